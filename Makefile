@@ -1,0 +1,48 @@
+# Two targets do all the set-up: `make demo` and `make test`. `make help` lists the rest.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+DEMO ?= demo
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help demo test check unit golden clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/run.stamp ## install, build the demo company in ./demo, show its portfolio and one account
+	@$(VENV)/bin/c360 demo $(DEMO)
+
+test: check unit ## everything: style, types, imports, all tests; ends with what was skipped and why
+
+check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
+	$(VENV)/bin/ruff check src tests
+	$(VENV)/bin/ruff format --check src tests
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/codespell src tests docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+
+unit: $(VENV)/dev.stamp ## all tests
+	$(VENV)/bin/pytest -n 2 --dist loadgroup -rs
+
+golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
+	C360_GOLDEN=write $(VENV)/bin/pytest tests/golden tests/test_docs.py -q
+
+clean: ## remove what was built here
+	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(PY):
+	@command -v python3 >/dev/null || { echo "c360 needs Python 3.11 or newer: install python3 and python3-venv"; exit 1; }
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "c360 needs Python 3.11 or newer; this is $$(python3 --version)"; exit 1; }
+	@python3 -m venv $(VENV) || { echo "python3 -m venv failed: on Debian, apt-get install python3-venv"; exit 1; }
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt | $(PY)
+	@echo "Installing c360 into $(VENV) ..."
+	@$(PY) -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml constraints.txt | $(PY)
+	@echo "Installing c360 and its test tools into $(VENV) ..."
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/run.stamp

@@ -1,0 +1,134 @@
+"""Everything c360 raises on purpose.
+
+C360Error
+├── Misconfigured            the workspace says something c360 cannot follow: mend the file and line named
+├── WorkspaceNotFound        no c360.yml where we looked: create one or name its folder
+├── UnknownName              a source, table, feature … that does not exist: the known ones are listed
+├── AccountNotFound          no such account as of that moment
+├── BadArgument              a value given by the caller does not read as what it should be
+├── SourceUnavailable        the source could not be read now: try again
+├── SourceRejected           the source answers, but not with what the mapping says: ask its operator
+├── ContractBroken           an invariant of c360 does not hold: stop the run, report it
+├── WarehouseBusy            another process is writing: wait for it
+├── StorageFailed            the disk refused: full, read-only or not permitted
+├── NotSynced                nothing has been synced yet
+└── MissingDependency        an optional part is not installed: the pip line is printed
+
+Classes are split by what the caller does next. Each builds its own sentence from facts that stay
+readable as attributes, says what happened, to which thing, and what to do. No message holds a
+secret or the content of a customer's record.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class C360Error(Exception):
+    """The root: catch this to show one clear sentence instead of a traceback."""
+
+
+class Misconfigured(C360Error):
+    """The workspace's files say something c360 cannot follow."""
+
+    def __init__(self, file: Path | str, line: int | None, problem: str, remedy: str) -> None:
+        self.file, self.line, self.problem, self.remedy = str(file), line, problem, remedy
+        place = f"{self.file}:{line}" if line else self.file
+        super().__init__(f"{place}: {problem}. {remedy}")
+
+
+class WorkspaceNotFound(C360Error):
+    """No `c360.yml` at the place named, nor above it."""
+
+    def __init__(self, start: Path | str) -> None:
+        self.start = str(start)
+        super().__init__(
+            f"no c360.yml in {start} or any folder above it. "
+            "Name the workspace with -C DIR or C360_WORKSPACE, or create one: c360 init DIR"
+        )
+
+
+class UnknownName(C360Error):
+    """A name that nothing carries; the known ones are listed."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(sorted(known))
+        listed = ", ".join(self.known) or "none"
+        super().__init__(f"unknown {kind} {name!r}; available: {listed}")
+
+
+class AccountNotFound(C360Error):
+    """No account of that id is known as of that moment."""
+
+    def __init__(self, account_id: str, as_of: str, near: Iterable[str] = ()) -> None:
+        self.account_id, self.as_of, self.near = account_id, as_of, tuple(near)
+        hint = f" Did you mean {', '.join(self.near)}?" if self.near else ""
+        super().__init__(
+            f"no account {account_id!r} is known as of {as_of}.{hint} "
+            "List the accounts with: c360 accounts"
+        )
+
+
+class BadArgument(C360Error):
+    """A value given by the caller does not read as what it should be."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        self.name, self.value, self.expected = name, value, expected
+        super().__init__(f"{name} {value!r} is not {expected}")
+
+
+class SourceUnavailable(C360Error):
+    """The source could not be read now; the last good data stays in place."""
+
+    def __init__(self, source: str, problem: str, remedy: str) -> None:
+        self.source, self.problem, self.remedy = source, problem, remedy
+        super().__init__(f"source {source!r}: {problem}. {remedy}")
+
+
+class SourceRejected(C360Error):
+    """The source answers, but not with what the mapping says."""
+
+    def __init__(self, source: str, problem: str, remedy: str) -> None:
+        self.source, self.problem, self.remedy = source, problem, remedy
+        super().__init__(f"source {source!r}: {problem}. {remedy}")
+
+
+class ContractBroken(C360Error):
+    """An invariant of c360 does not hold: the run stops and nothing is kept of it."""
+
+    def __init__(self, invariant: str, found: str) -> None:
+        self.invariant, self.found = invariant, found
+        super().__init__(f"{invariant} does not hold: {found}. The run was undone; please report it")
+
+
+class WarehouseBusy(C360Error):
+    """Another process holds the warehouse for writing."""
+
+    def __init__(self, file: Path | str, holder: str) -> None:
+        self.file, self.holder = str(file), holder
+        super().__init__(
+            f"{file} is being written by {holder}. Wait until it has finished, then try again"
+        )
+
+
+class StorageFailed(C360Error):
+    """The disk refused a read or a write."""
+
+    def __init__(self, file: Path | str, problem: str, remedy: str) -> None:
+        self.file, self.problem, self.remedy = str(file), problem, remedy
+        super().__init__(f"{file}: {problem}. {remedy}")
+
+
+class NotSynced(C360Error):
+    """The workspace holds no records yet."""
+
+    def __init__(self, workspace: Path | str) -> None:
+        self.workspace = str(workspace)
+        super().__init__(f"{workspace} holds no records yet. Load them first: c360 sync")
+
+
+class MissingDependency(C360Error):
+    """An optional part is not installed."""
+
+    def __init__(self, part: str, extra: str) -> None:
+        self.part, self.extra = part, extra
+        super().__init__(f"{part} is not installed. Install it: pip install 'c360[{extra}]'")

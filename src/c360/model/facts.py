@@ -1,0 +1,79 @@
+"""Facts: the only things a sentence may speak of.
+
+A fact has one surface form, `text`, by which prose may quote it. A rounded or shortened figure is a
+fact of its own, with the rule that made it and the facts it came from.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from c360.model.fields import Basis, FieldGroup
+from c360.model.measures import RecordRef, Scalar
+
+Direction = Literal["up", "down", "flat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One grounded statement: a value, how it may be written, and where it comes from."""
+
+    id: str
+    label: str
+    value: Scalar
+    text: str
+    """The surface form, e.g. '98%', '$180K', '18 days', 'Jennifer Wu', '2024-09-30'."""
+    topic: str
+    group: FieldGroup
+    unit: str = "text"
+    direction: Direction | None = None
+    basis: Basis = "observed"
+    confidence: float | None = None
+    window_days: int | None = None
+    observed_at: datetime | None = None
+    sources: tuple[str, ...] = ()
+    records: tuple[RecordRef, ...] = ()
+    """Up to 20 of the records behind it; `record_count` says how many there are in all."""
+    record_count: int = 0
+    rule: str | None = None
+    """How it was derived, in words; None where it stands in a record."""
+    of: tuple[str, ...] = ()
+    """The facts it was derived from."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactBook:
+    """All facts about one account at one moment, by id."""
+
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        return self.facts[fact_id]
+
+    def __contains__(self, fact_id: str) -> bool:
+        return fact_id in self.facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self.facts.values())
+
+    def get(self, fact_id: str) -> Fact | None:
+        return self.facts.get(fact_id)
+
+    def known(self, *fact_ids: str) -> tuple[str, ...]:
+        """Those of the ids that are facts here, in the order given."""
+        return tuple(fact_id for fact_id in fact_ids if fact_id in self.facts)
+
+    def with_facts(self, more: Iterable[Fact]) -> "FactBook":
+        """A book that also holds `more`; a newer fact of the same id wins."""
+        return FactBook({**self.facts, **{fact.id: fact for fact in more}})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of prose and the facts it rests on; `text` is already rendered."""
+
+    text: str
+    facts: tuple[str, ...]
+    basis: Basis = "observed"
+    confidence: float | None = None
