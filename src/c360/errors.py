@@ -1,17 +1,18 @@
 """Everything c360 raises on purpose.
 
 C360Error
-├── Misconfigured            the workspace says something c360 cannot follow: mend the file and line named
+├── Misconfigured            the workspace says something c360 cannot follow: mend the line named
 ├── WorkspaceNotFound        no c360.yml where we looked: create one or name its folder
-├── UnknownName              a source, table, feature … that does not exist: the known ones are listed
+├── UnknownName              a source, table … that does not exist: the known ones are listed
 ├── AccountNotFound          no such account as of that moment
 ├── BadArgument              a value given by the caller does not read as what it should be
 ├── SourceUnavailable        the source could not be read now: try again
-├── SourceRejected           the source answers, but not with what the mapping says: ask its operator
+├── SourceRejected           the source answers, but not as the mapping says: ask its operator
 ├── ContractBroken           an invariant of c360 does not hold: stop the run, report it
 ├── WarehouseBusy            another process is writing: wait for it
 ├── StorageFailed            the disk refused: full, read-only or not permitted
 ├── NotSynced                nothing has been synced yet
+├── NotPublished             nothing has been refreshed yet
 └── MissingDependency        an optional part is not installed: the pip line is printed
 
 Classes are split by what the caller does next. Each builds its own sentence from facts that stay
@@ -97,7 +98,9 @@ class ContractBroken(C360Error):
 
     def __init__(self, invariant: str, found: str) -> None:
         self.invariant, self.found = invariant, found
-        super().__init__(f"{invariant} does not hold: {found}. The run was undone; please report it")
+        super().__init__(
+            f"{invariant} does not hold: {found}. The run was undone; please report it"
+        )
 
 
 class WarehouseBusy(C360Error):
@@ -124,6 +127,14 @@ class NotSynced(C360Error):
     def __init__(self, workspace: Path | str) -> None:
         self.workspace = str(workspace)
         super().__init__(f"{workspace} holds no records yet. Load them first: c360 sync")
+
+
+class NotPublished(C360Error):
+    """No refresh of the workspace has been published yet."""
+
+    def __init__(self, workspace: Path | str) -> None:
+        self.workspace = str(workspace)
+        super().__init__(f"{workspace} has no published accounts yet. Compute them: c360 refresh")
 
 
 class MissingDependency(C360Error):

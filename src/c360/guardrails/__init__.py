@@ -1,0 +1,1 @@
+"""Data quality: how complete, fresh and consistent the data behind a document are."""

@@ -1,0 +1,1 @@
+"""The ways in. Thin: every call goes through App."""

@@ -22,7 +22,7 @@ class Case:
     details: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     """Rows behind the figures, by list name: contacts, tickets, escalations, invoices …"""
     past: tuple[Standing, ...] = ()
-    """The account's standing at the UTC midnights before `as_of`, newest first; then 7 days ago's."""
+    """Its standing at the UTC midnights up to `as_of`, newest first; then at 7 days ago."""
     history: tuple[tuple[datetime, float | None], ...] = ()
     """Overall score at earlier moments, oldest first."""
     book: Mapping[str, float] = field(default_factory=dict)

@@ -66,7 +66,29 @@ class FactBook:
 
     def with_facts(self, more: Iterable[Fact]) -> "FactBook":
         """A book that also holds `more`; a newer fact of the same id wins."""
-        return FactBook({**self.facts, **{fact.id: fact for fact in more}})
+        return FactBook(_Layered({fact.id: fact for fact in more}, self.facts))
+
+
+class _Layered(Mapping[str, Fact]):
+    """Facts over other facts, without making the ones below."""
+
+    __slots__ = ("_over", "_under")
+
+    def __init__(self, over: Mapping[str, Fact], under: Mapping[str, Fact]) -> None:
+        self._over, self._under = over, under
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        return self._over[fact_id] if fact_id in self._over else self._under[fact_id]
+
+    def __contains__(self, fact_id: object) -> bool:
+        return fact_id in self._over or fact_id in self._under
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._under
+        yield from (fact_id for fact_id in self._over if fact_id not in self._under)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ FieldGroup = Literal[
 FIELD_GROUPS: tuple[FieldGroup, ...] = get_args(FieldGroup)
 
 Basis = Literal["observed", "inferred"]
-"""observed: it stands in a record or follows from records by a fixed rule · inferred: a model's guess"""
+"""observed: it stands in a record or follows from some by a fixed rule · inferred: a guess"""
 
 Severity = Literal["low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

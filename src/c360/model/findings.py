@@ -22,7 +22,7 @@ class Indicator:
     facts: tuple[str, ...]
     groups: tuple[FieldGroup, ...]
     repairs: Mapping[str, float]
-    """Health-input feature → value it would have if the indicator were dealt with; for re-scoring."""
+    """Health-input feature → the value it would have if this were dealt with; for re-scoring."""
     object_id: str | None = None
     """The ticket, invoice or contact it is about."""
 
@@ -103,7 +103,7 @@ ExitState = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A skill that routing fires: why, about what, and since which day. The key never fires twice."""
+    """A skill that routing fires: why, about what, since which day. A key never fires twice."""
 
     skill: str
     reason: str

@@ -45,7 +45,7 @@ class DimensionScore:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A ceiling that an observed fact puts on the overall score; shown as a negative contribution."""
+    """A ceiling an observed fact puts on the overall score; shown as a negative contribution."""
 
     name: str
     ceiling: float

@@ -1,0 +1,1 @@
+"""Detect: risk indicators (observed rules) and the churn prediction (inferred)."""

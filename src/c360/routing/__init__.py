@@ -1,0 +1,1 @@
+"""Routing: the exit states that hold, and the skills they trigger, without flapping."""

@@ -1,0 +1,23 @@
+"""The connectors of a workspace, each made from its part of `c360.yml`."""
+
+from pydantic import ValidationError
+
+from c360.config import Workspace
+from c360.errors import UnknownName
+from c360.sources.base import Connector
+from c360.sources.load import load_connector
+
+
+def connectors_of(workspace: Workspace) -> dict[str, Connector]:
+    """Every source's connector, by name. Raises Misconfigured with the line that is wrong."""
+    found: dict[str, Connector] = {}
+    for name, source in workspace.settings.sources.items():
+        options = {"currency": workspace.settings.currency, **source.connector_options()}
+        try:
+            found[name] = load_connector(source.type, name, options, workspace.root)
+        except UnknownName as unknown:
+            path = ("sources", name, "type")
+            raise workspace.misconfigured(path, str(unknown)) from None
+        except ValidationError as invalid:
+            raise workspace.invalid(("sources", name), invalid) from None
+    return found

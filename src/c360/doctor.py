@@ -1,0 +1,99 @@
+"""The doctor: is everything in order in this workspace, and if not, what to do."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from c360.config import Workspace
+from c360.connectors import connectors_of
+from c360.errors import C360Error
+from c360.model.moment import iso
+from c360.warehouse.base import Warehouse
+from c360.warehouse.ledger import data_version, last_syncs
+from c360.warehouse.open import open_warehouse
+
+_LOW_DISK_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    level: Literal["ok", "warning", "failed"]
+    what: str
+    found: str
+    remedy: str | None = None
+
+
+def examine(workspace: Workspace, now: datetime) -> list[Check]:
+    """Every check, in the order in which to mend things."""
+    return [
+        Check("ok", "configuration", f"{workspace.file.name} reads well"),
+        *_sources(workspace),
+        *_disk(workspace),
+        *_data(workspace, now),
+    ]
+
+
+def _sources(workspace: Workspace) -> Iterator[Check]:
+    if not workspace.settings.sources:
+        yield Check(
+            "failed", "sources", "there are none", "Describe one under sources: in c360.yml"
+        )
+    for name, connector in connectors_of(workspace).items():
+        for result in connector.check():
+            level: Literal["ok", "failed"] = "ok" if result.ok else "failed"
+            yield Check(level, f"source {name}, {result.subject}", result.detail, result.remedy)
+
+
+def _disk(workspace: Workspace) -> Iterator[Check]:
+    free = shutil.disk_usage(workspace.root).free
+    found = f"{free / 1e9:.1f} GB free"
+    if free < _LOW_DISK_BYTES:
+        yield Check("warning", "disk", found, "Free some space: a sync copies what it reads")
+    else:
+        yield Check("ok", "disk", found)
+
+
+def _data(workspace: Workspace, now: datetime) -> Iterator[Check]:
+    if not workspace.warehouse_file.exists():
+        yield Check("warning", "data", "nothing has been synced yet", "Load it: c360 sync")
+        return
+    try:
+        warehouse = open_warehouse(f"duckdb://{workspace.warehouse_file}", read_only=True)
+    except C360Error as refused:
+        yield Check("failed", "data", str(refused))
+        return
+    try:
+        yield from _loaded(workspace, warehouse, now)
+    finally:
+        warehouse.close()
+
+
+def _loaded(workspace: Workspace, warehouse: Warehouse, now: datetime) -> Iterator[Check]:
+    if data_version(warehouse) == 0:
+        yield Check("warning", "data", "nothing has been loaded yet", "Load it: c360 sync")
+    synced = last_syncs(warehouse, now)
+    for name in workspace.settings.sources:
+        last = synced.get(name)
+        if last is None:
+            yield Check("warning", f"source {name}", "never synced", f"Load it: c360 sync {name}")
+        else:
+            yield Check("ok", f"source {name}", f"last synced {iso(last.finished_at)}")
+    yield from _refused(warehouse)
+
+
+def _refused(warehouse: Warehouse) -> Iterator[Check]:
+    query = (
+        "SELECT source, target, min(file), reason, count(*) FROM quarantine "
+        "GROUP BY source, target, reason ORDER BY count(*) DESC, source, target, reason LIMIT 10"
+    )
+    for source, target, file, reason, count in warehouse.rows(query):
+        yield Check(
+            "warning",
+            f"source {source}, {target}",
+            f"{count} rows in quarantine ({file}): {reason}",
+            "Mend the rows or the mapping, then sync again",
+        )

@@ -1,0 +1,129 @@
+"""The canonical tables as they were known at each moment, keyed by account.
+
+Every feature is written once against a `Canon`, as Ibis expressions over (account_id, as_of). A
+row is visible at a moment when it was known by then and no newer version of it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import ibis
+from ibis.expr import types as ir
+
+KEY = ("account_id", "as_of")
+SECONDS_PER_DAY = 86_400.0
+END_OF_TIME = ibis.literal("9999-12-31T00:00:00+00:00")
+
+
+def double(value: float) -> ir.FloatingScalar:
+    """A literal double: a bare float literal is a decimal on some engines."""
+    return ibis.literal(float(value), "float64")
+
+
+def null(kind: str) -> ir.Scalar:
+    """A typed null: what a feature is where nothing is known."""
+    return ibis.null().cast(kind)
+
+
+def instant(value: ir.Column) -> ir.TimestampColumn:
+    """A date as the instant of its midnight UTC."""
+    return value.cast("timestamp('UTC')")
+
+
+def days_before(as_of: ir.Value, then: ir.Value) -> ir.FloatingValue:
+    """Days elapsed from `then` until `as_of`, with their fraction; negative where `then` is later."""
+    seconds = as_of.epoch_seconds().cast("float64") - then.epoch_seconds().cast("float64")
+    return seconds / double(SECONDS_PER_DAY)
+
+
+def floor_days(as_of: ir.Value, then: ir.Value) -> ir.IntegerValue:
+    """Whole days elapsed from `then` until `as_of`, rounded down."""
+    return days_before(as_of, then).floor().cast("int64")
+
+
+def within(then: ir.Value, as_of: ir.Value, days: int, until: int = 0) -> ir.BooleanValue:
+    """True where `then` lies in [as_of - days, as_of - until)."""
+    start = as_of - ibis.interval(days=days)
+    end = as_of - ibis.interval(days=until) if until else as_of
+    return (then >= start) & (then < end)
+
+
+def ratio(part: ir.Value, whole: ir.Value) -> ir.FloatingValue:
+    """`part` / `whole` as a double; null where `whole` is 0 or unknown."""
+    return part.cast("float64") / whole.cast("float64").nullif(double(0))
+
+
+def first_of(rows: ir.Table, *order: ir.Value) -> ir.Table:
+    """The first row of each account and moment in `order`, which must decide between any two."""
+    place = ibis.row_number().over(ibis.window(group_by=list(KEY), order_by=list(order)))
+    return rows.mutate(place=place).filter(lambda row: row.place == 0).drop("place")
+
+
+class Canon:
+    """The rows visible at each moment, joined with the account they belong to.
+
+    Args:
+        tables: every canonical table with all versions of its rows.
+        links: source, account_ref → account_id.
+        moments: the instants (`as_of`) at which to look.
+        accounts: measure only these; None measures all.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, ir.Table],
+        links: ir.Table,
+        moments: ir.Table,
+        accounts: Sequence[str] | None = None,
+    ) -> None:
+        self._tables = tables
+        self.moments = moments.select("as_of")
+        kept = links.select("source", "account_ref", "account_id")
+        if accounts is not None:
+            kept = kept.filter(kept.account_id.isin(list(accounts)))
+        self.links = kept
+        self._seen: dict[str, ir.Table] = {}
+
+    def __getitem__(self, name: str) -> ir.Table:
+        """The rows of table `name` visible at each moment, with `account_id` and `as_of`."""
+        if name not in self._seen:
+            self._seen[name] = self.at_moments(self.versions(name))
+        return self._seen[name]
+
+    def versions(self, name: str) -> ir.Table:
+        """Every version of every row of table `name`, with `account_id`."""
+        return self._tables[name].inner_join(self.links, ["source", "account_ref"])
+
+    def everyone(self, name: str) -> ir.Table:
+        """Every version of every row of table `name`, of accounts not asked for too."""
+        return self._tables[name]
+
+    def at_moments(self, rows: ir.Table) -> ir.Table:
+        """`rows` as visible at each moment: anything with `observed_at` and `superseded_at`."""
+        until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+        rows = rows.mutate(superseded_at=until)
+        moments = self.moments
+        visible = [rows.observed_at <= moments.as_of, rows.superseded_at > moments.as_of]
+        return rows.inner_join(moments, visible)
+
+    @cached_property
+    def spine(self) -> ir.Table:
+        """(account_id, as_of): every linked account at every moment."""
+        return self.links.select("account_id").distinct().cross_join(self.moments)
+
+    @cached_property
+    def catalog(self) -> ir.Table:
+        """The feature catalogue as visible at each moment."""
+        return self.at_moments(self._tables["feature_catalog"])
+
+    def delivered(self, *names: str) -> ir.Table:
+        """(as_of, delivered): whether any of the tables held a row for anyone by that moment.
+
+        It tells an observed zero from a source that is not connected.
+        """
+        firsts = [self._tables[name].select("observed_at") for name in names]
+        first = ibis.union(*firsts) if len(firsts) > 1 else firsts[0]
+        first = first.aggregate(first_at=first.observed_at.min())
+        joined = self.moments.cross_join(first)
+        known = (joined.first_at <= joined.as_of).fill_null(ibis.literal(value=False))
+        return joined.select("as_of", delivered=known)

@@ -1,0 +1,119 @@
+"""The rows behind the figures, for one moment: contacts, tickets, features, changes and more.
+
+Each list is one query over all accounts; its limit is applied there. Ties are broken by source and
+source id, so the same rows come back in the same order.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+from ibis.expr import types as ir
+
+from c360.features import changes, lists_commercial, lists_people, lists_product, lists_support
+from c360.features.canon import Canon
+from c360.features.measure import canon_of
+from c360.features.settings import FeatureSettings
+from c360.model.measures import Row, Scalar
+from c360.model.moment import utc
+from c360.warehouse.base import Warehouse
+
+_HIDDEN = {"account_ref", "as_of", "superseded_at", "loaded_at", "content_hash"}
+
+
+@dataclass(frozen=True, slots=True)
+class DetailList:
+    """One list: its rows, their order, and how many an account keeps.
+
+    `order` names columns; a leading '-' means newest or largest first. Missing values come last.
+    """
+
+    name: str
+    rows: Callable[[Canon, FeatureSettings], ir.Table]
+    order: tuple[str, ...]
+    limit: int | None = None
+
+
+LISTS: tuple[DetailList, ...] = (
+    DetailList("contacts", lists_people.contacts, ("-is_champion", "-is_sponsor", "-seniority")),
+    DetailList("activities", lists_people.activities, ("-occurred_at",), 100),
+    DetailList("planned", lists_people.planned_activities, ("occurred_at",), 100),
+    DetailList("tickets", lists_support.tickets, ("-created_at",), 100),
+    DetailList("escalations", lists_support.escalations, ("opened_at",)),
+    DetailList("topics", lists_support.topics, ("-count", "category")),
+    DetailList("surveys", lists_support.surveys, ("-answered_at",)),
+    DetailList("invoices", lists_commercial.invoices, ("-issued_at",)),
+    DetailList("payments", lists_commercial.payments, ("-paid_at",)),
+    DetailList("contracts", lists_commercial.contracts, ("-start_date",)),
+    DetailList("entitlements", lists_commercial.entitlements, ("kind", "name")),
+    DetailList("limits", lists_commercial.limits, ("name",)),
+    DetailList("deals", lists_commercial.deals, ("close_date",)),
+    DetailList("outcomes", lists_commercial.outcomes, ("-occurred_at",)),
+    DetailList("goals", lists_people.goals, ("due",)),
+    DetailList("milestones", lists_people.milestones, ("due",)),
+    DetailList("plans", lists_people.plans, ("-created_at",)),
+    DetailList("cs_health", lists_people.cs_health, ("-scored_at",), 1),
+    DetailList("csm_pulse", lists_people.csm_pulse, ("-recorded_at",), 1),
+    DetailList("cs_risks", lists_people.cs_risks, ("-opened_at",)),
+    DetailList("lifecycle", lists_people.lifecycle, ("-entered_at",), 1),
+    DetailList("features", lists_product.features, ("-users_28d", "-events_28d", "feature")),
+    DetailList("modules", lists_product.modules, ("module",)),
+    DetailList("changes", changes.changes, ("-on", "kind", "object_id")),
+)
+"""The one list to which a new one is added."""
+
+
+def details(
+    warehouse: Warehouse,
+    links: ir.Table,
+    as_of: datetime,
+    settings: FeatureSettings,
+    accounts: Sequence[str] | None = None,
+) -> dict[str, dict[str, tuple[Row, ...]]]:
+    """All lists of all accounts as of one moment: account_id → list name → rows.
+
+    A list without rows is left out, and so is an account without any that was not asked for.
+    """
+    canon = canon_of(warehouse, links, warehouse.moments([as_of]), accounts)
+    found: dict[str, dict[str, tuple[Row, ...]]] = {account: {} for account in accounts or ()}
+    for listed in LISTS:
+        table = warehouse.to_arrow(in_order(listed, canon, settings))
+        for account_id, rows in grouped(table.to_pylist()).items():
+            found.setdefault(account_id, {})[listed.name] = rows
+    return found
+
+
+def in_order(listed: DetailList, canon: Canon, settings: FeatureSettings) -> ir.Table:
+    """The list's query: in order, cut to its limit, without the columns nobody reads."""
+    rows = listed.rows(canon, settings)
+    keys = [_key(rows, name) for name in (*listed.order, "source", "source_id")]
+    place = ibis.row_number().over(ibis.window(group_by="account_id", order_by=keys))
+    rows = rows.mutate(place=place)
+    if listed.limit is not None:
+        rows = rows.filter(rows.place < listed.limit)
+    kept = [name for name in rows.columns if name not in _HIDDEN]
+    return rows.select(*kept).order_by("account_id", "place")
+
+
+def grouped(rows: Sequence[Mapping[str, Scalar]]) -> dict[str, tuple[Row, ...]]:
+    """Rows by account, in their order; instants are aware UTC."""
+    by_account: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        kept = {name: _clean(value) for name, value in row.items() if name not in _PLACING}
+        by_account[str(row["account_id"])].append(kept)
+    return {account_id: tuple(kept) for account_id, kept in by_account.items()}
+
+
+_PLACING = {"account_id", "place"}
+
+
+def _key(rows: ir.Table, name: str) -> ir.Value:
+    if name.startswith("-"):
+        return rows[name[1:]].desc(nulls_first=False)
+    return rows[name].asc(nulls_first=False)
+
+
+def _clean(value: Scalar) -> Scalar:
+    return utc(value) if isinstance(value, datetime) else value

@@ -1,0 +1,81 @@
+"""Activities that took place, and each contact's part in them."""
+
+from collections.abc import Sequence
+
+import ibis
+from ibis.expr import types as ir
+
+from c360.features.canon import KEY, Canon
+
+MEETINGS = ("meeting", "call", "qbr")
+PERSON = (*KEY, "source", "source_id")
+"""What tells contacts apart: their record in one source, at one moment."""
+
+
+def yes(value: ir.Value) -> ir.BooleanValue:
+    """A flag of which nothing is known counts as not set."""
+    return value.cast("boolean").fill_null(ibis.literal(value=False))
+
+
+def held(canon: Canon) -> ir.Table:
+    """Activities that took place before each moment.
+
+    Missing status means held; one that was planned and never marked as held did not take place.
+    `is_meeting`: a meeting, call or review · `is_two_way`: both sides took part.
+    """
+    rows = canon["activity"]
+    took_place = (rows.status.isnull() | (rows.status == "held")) & (rows.occurred_at < rows.as_of)
+    rows = rows.filter(took_place)
+    return rows.mutate(is_meeting=is_one_of(rows.type, MEETINGS), is_two_way=_two_way(rows))
+
+
+def planned(canon: Canon) -> ir.Table:
+    """Activities still to come at each moment; missing status counts as planned."""
+    rows = canon["activity"]
+    open_ = rows.status.isnull() | (rows.status == "planned")
+    return rows.filter(open_ & (rows.occurred_at >= rows.as_of))
+
+
+def touches(canon: Canon) -> ir.Table:
+    """One row per contact named in an activity that took place.
+
+    `inward`, `outward`: whether contact went from the customer to us, and from us to them; a
+    two-way meeting counts as both. `started`: whether the customer's side started it; null where
+    unknown.
+    """
+    rows = held(canon)
+    refs = rows.participants.split(";")
+    rows = rows.select(
+        *KEY, "source", "type", "occurred_at", "is_meeting", "is_two_way", "direction",
+        activity_id=rows.source_id,
+        replied=rows.reply_hours.notnull(),
+        size=refs.length(),
+        contact_ref=refs.unnest(),
+    )  # fmt: skip
+    rows = rows.mutate(contact_ref=rows.contact_ref.strip())
+    rows = rows.filter(rows.contact_ref != "").distinct()
+    return _directed(rows).drop("direction", "replied")
+
+
+def is_one_of(value: ir.StringValue, names: Sequence[str]) -> ir.BooleanValue:
+    """True where the value is one of the names; false where it is missing."""
+    return yes(value.isin(list(names)))
+
+
+def _two_way(rows: ir.Table) -> ir.BooleanValue:
+    internal = yes(rows.direction == "internal")
+    met = is_one_of(rows.type, MEETINGS) & rows.two_way.fill_null(~internal)
+    answered = yes(rows.two_way) | rows.reply_hours.notnull() | yes(rows.direction == "inbound")
+    return met | (yes(rows.type == "email") & answered)
+
+
+def _directed(rows: ir.Table) -> ir.Table:
+    email = yes(rows.type == "email")
+    inbound, outbound = yes(rows.direction == "inbound"), yes(rows.direction == "outbound")
+    met = rows.is_meeting & rows.is_two_way
+    ours = ibis.literal(value=None, type="boolean")
+    return rows.mutate(
+        inward=met | (email & (inbound | rows.replied)),
+        outward=met | (email & outbound),
+        started=ibis.cases((inbound, True), (outbound, False), else_=ours),
+    )

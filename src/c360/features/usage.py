@@ -1,0 +1,101 @@
+"""Usage features: who uses the product, how much of it, and where that is heading."""
+
+from functools import partial
+
+import ibis
+from ibis.expr import types as ir
+
+from c360.features.adoption import adoption
+from c360.features.canon import KEY, Canon, double, floor_days, null, ratio
+from c360.features.joins import beside
+from c360.features.settings import FeatureSettings, UsageSettings
+from c360.features.usage_rows import history, recent, user_days, users_ever
+from c360.features.usage_trend import RECENT_WEEKS, trend
+from c360.model.measures import FeatureSpec
+
+_usage = partial(
+    FeatureSpec, window_days=28, group="usage", reads=("usage",), topic="usage", higher_is="better"
+)
+_adoption = partial(_usage, reads=("usage", "feature_catalog"), topic="adoption")
+
+FEATURES: tuple[FeatureSpec, ...] = (
+    _usage("mau_28d", "Monthly active users", "users", doc="Users active in the last 28 days; none where the source does not name users."),
+    _usage("mean_daily_users_28d", "Mean daily users", "users", doc="Mean number of users per day over the last 28 days, weekends included."),
+    _usage("mean_weekly_users_28d", "Mean weekly users", "users", doc="Mean number of users per week over the last 4 weeks."),
+    _usage("dau_wau_ratio_28d", "DAU/WAU", "ratio", doc="Mean daily users divided by mean weekly users over 28 days: how often in a week people come back."),
+    _adoption("core_features_in_plan", "Core features in plan", "count", window_days=None, reads=("feature_catalog", "contract", "entitlement"), higher_is="neutral", doc="Core features the plan and the modules bought hold, by the feature catalogue."),
+    _adoption("core_features_used_28d", "Core features in use", "count", doc="Core features in the plan used in the last 28 days by at least 20 % of the active users; used at all where the source does not name users."),
+    _adoption("feature_breadth_28d", "Feature breadth", "ratio", doc="Core features in use divided by core features in the plan."),
+    _adoption("usage_depth_28d", "Usage depth", "ratio", doc="Mean share of the plan's core features that an active user used in 28 days."),
+    _usage("active_users_trend_28d", "Trend of active users", "percent_change", doc="Mean weekly active users of the last 4 weeks against the up to 12 weeks before; user-days where the source does not name users."),
+    _usage("active_users_trend_low_90", "Trend, lower bound", "percent_change", doc="The trend is above this with 90 % certainty, by the scatter of the weeks."),
+    _usage("active_users_trend_high_90", "Trend, upper bound", "percent_change", doc="The trend is below this with 90 % certainty, by the scatter of the weeks."),
+    _usage("power_users_28d", "Power users", "users", doc="Users active on 15 or more of the last 28 days."),
+    _usage("at_risk_users_28d", "Users at risk", "users", higher_is="worse", doc="Users whose active days in 28 are under half their own of the 28 days before."),
+    _usage("days_since_last_usage", "Days since last use", "days", window_days=None, higher_is="worse", doc="Whole days since anyone at the customer last used the product."),
+    _usage("users_ever", "Users ever", "users", window_days=None, higher_is="neutral", doc="Users that have ever used the product."),
+)  # fmt: skip
+
+
+def usage(canon: Canon, settings: FeatureSettings) -> ir.Table:
+    """Use of the product by every account at every moment."""
+    rows = recent(canon, RECENT_WEEKS + settings.usage.trend_weeks_before)
+    days, known = user_days(rows), history(canon)
+    table = canon.spine
+    for part in (known, users_ever(canon), _by_users(days, settings.usage), _grain(days)):
+        table = beside(table, part)
+    table = beside(table, trend(days, known, settings.usage))
+    table = _where_known(table)
+    active = table.select(*KEY, "mau_28d", "alive", "features_known")
+    table = beside(table, adoption(canon, rows, active, settings.usage))
+    return table.select(*KEY, *(spec.name for spec in FEATURES))
+
+
+def _by_users(days: ir.Table, settings: UsageSettings) -> ir.Table:
+    """Counts over the users of an account."""
+    days = days.filter(days.user_ref.notnull())
+    users = days.group_by(*KEY, "user_ref").aggregate(
+        now=days.count(where=days.day < 28),
+        before=days.count(where=(days.day >= 28) & (days.day < 56)),
+    )
+    least = users.before.cast("float64") * double(settings.fading_user_share)
+    return users.group_by(*KEY).aggregate(
+        users_now=users.count(where=users.now > 0),
+        user_days_now=users.now.sum(),
+        power=users.count(where=users.now >= settings.power_user_days),
+        fading=users.count(where=users.now.cast("float64") < least),
+    )
+
+
+def _grain(days: ir.Table) -> ir.Table:
+    """Whether the users' records are daily, and whether any record names a feature."""
+    by_user = days.user_ref.notnull()
+    return days.group_by(*KEY).aggregate(
+        daily=days.daily.all(where=by_user), features_known=days.names_features.any()
+    )
+
+
+def _where_known(table: ir.Table) -> ir.Table:
+    """Counts that are null where the source cannot tell, zero where it saw nobody."""
+    alive = table.alive.fill_null(ibis.literal(value=False))
+    names_users = alive & (table.users_ever > 0).fill_null(ibis.literal(value=False))
+    by_day = names_users & table.daily.fill_null(ibis.literal(value=True))
+    had_earlier = floor_days(table.as_of, table.first_at) >= 56
+
+    def counted(value: ir.Value, holds: ir.Value) -> ir.Value:
+        return holds.ifelse(value.fill_null(0).cast("int64"), null("int64"))
+
+    mau = counted(table.users_now, names_users)
+    daily = ratio(counted(table.user_days_now, by_day), double(28))
+    weekly = ratio(counted(table.weekly_users, names_users), double(RECENT_WEEKS))
+    trends = [name for name in table.columns if name.startswith("active_users_trend")]
+    return table.mutate(
+        mau_28d=mau,
+        mean_daily_users_28d=daily,
+        mean_weekly_users_28d=weekly,
+        dau_wau_ratio_28d=ratio(daily, weekly),
+        power_users_28d=counted(table.power, by_day),
+        at_risk_users_28d=counted(table.fading, by_day & had_earlier),
+        days_since_last_usage=ibis.greatest(floor_days(table.as_of, table.last_at), 0),
+        **{name: alive.ifelse(table[name], null("float64")) for name in trends},
+    )

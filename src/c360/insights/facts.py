@@ -1,0 +1,344 @@
+"""Facts: all that prose about an account may say, with where each statement stands in the records.
+
+A book makes a fact when it is asked for, since a document cites a few dozen of several hundred.
+Derived facts hang on any fact that allows them: `.short` ($180K), `.percent`, `.years`, `.months`
+(both to the nearest), `.days` (between a date and now), `.window` (days measured over).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from c360.insights import formats
+from c360.insights.facts_health import HealthFacts, direction
+from c360.insights.facts_items import KINDS, Items, written
+from c360.insights.known import Known
+from c360.insights.settings import InsightSettings
+from c360.model.facts import Direction, Fact, FactBook
+from c360.model.fields import FieldGroup
+from c360.model.health import HealthChange, HealthScore
+from c360.model.measures import FeatureSpec, Measures, Profile, RecordRef, Row
+
+_PROFILE: dict[str, tuple[str, str, str, FieldGroup]] = {
+    "name": ("Account name", "account", "text", "profile"),
+    "segment": ("Segment", "segment", "text", "profile"),
+    "industry": ("Industry", "industry", "text", "profile"),
+    "country": ("Country", "account", "text", "profile"),
+    "plan": ("Plan", "plan", "text", "profile"),
+    "arr": ("ARR", "arr", "money", "commercial"),
+    "customer_since": ("Customer since", "tenure", "date", "profile"),
+    "csm": ("CSM", "owner", "text", "profile"),
+    "ae": ("AE", "owner", "text", "profile"),
+}
+"""Field of the golden record → label, topic, form, group."""
+
+_CURRENCY_OF = {"overdue_amount": "overdue_currency"}
+_DERIVED = ("short", "percent", "years", "months", "days", "window")
+
+
+def build_facts(  # noqa: PLR0913, PLR0917 - what the stages before produced, one argument each
+    profile: Profile,
+    measures: Measures,
+    health: HealthScore,
+    change: HealthChange,
+    details: Mapping[str, tuple[Row, ...]],
+    specs: Mapping[str, FeatureSpec],
+    settings: InsightSettings | None = None,
+) -> FactBook:
+    """The facts about one account at one moment."""
+    chosen = settings or InsightSettings()
+    known = Known(profile, measures, health, change, details, specs, chosen)
+    return FactBook(AccountFacts(known))
+
+
+class AccountFacts(Mapping[str, Fact]):
+    """Facts by id; each is made once, when first asked for."""
+
+    __slots__ = ("_health", "_ids", "_items", "_known", "_made")
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._health = HealthFacts(known)
+        self._items = Items(known)
+        self._made: dict[str, Fact | None] = {}
+        self._ids: tuple[str, ...] | None = None
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        fact = self._find(fact_id)
+        if fact is None:
+            raise KeyError(fact_id)
+        return fact
+
+    def __contains__(self, fact_id: object) -> bool:
+        return isinstance(fact_id, str) and self._find(fact_id) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        if self._ids is None:
+            self._ids = tuple(fact_id for fact_id in self._possible() if fact_id in self)
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _find(self, fact_id: str) -> Fact | None:
+        made = self._made
+        if fact_id not in made:
+            made[fact_id] = self._make(fact_id)
+        return made[fact_id]
+
+    def _make(self, fact_id: str) -> Fact | None:
+        head, _, tail = fact_id.rpartition(".")
+        if head and tail in _DERIVED:
+            own = self._direct(fact_id)
+            base = self._find(head) if own is None else None
+            return own if base is None else derived(base, tail, self._known)
+        return self._direct(fact_id)
+
+    def _direct(self, fact_id: str) -> Fact | None:
+        if fact_id.startswith(("health.", "input:", "move:", "cap:")):
+            return self._health.find(fact_id)
+        if ":" in fact_id:
+            return self._items.find(fact_id)
+        if fact_id.startswith("account."):
+            return _profile_fact(self._known, fact_id.removeprefix("account."))
+        absence = ABSENCES.get(fact_id)
+        return absence.fact(fact_id, self._known) if absence else _feature(self._known, fact_id)
+
+    def _possible(self) -> Iterator[str]:
+        bases = (
+            *(f"account.{name}" for name in ("id", *_PROFILE)),
+            *(name for name, value in self._known.measures.values.items() if value is not None),
+            *self._health.ids(),
+            *self._items.ids(),
+            *ABSENCES,
+        )
+        for base in bases:
+            yield base
+            yield from (f"{base}.{tail}" for tail in _DERIVED)
+
+
+def _feature(known: Known, name: str) -> Fact | None:
+    """What was measured; None where it is missing or no feature is called so."""
+    value, spec = known.measures[name], known.specs.get(name)
+    if value is None or spec is None:
+        return None
+    text = written(value, spec.unit, _currency(known, name), known.settings)
+    if not text:
+        return None
+    origin = known.origin(spec.reads, spec.window_days)
+    return Fact(
+        id=name,
+        label=spec.label,
+        value=value,
+        text=text,
+        topic=spec.topic,
+        group=spec.group,
+        unit=spec.unit,
+        direction=_direction(known, spec),
+        window_days=spec.window_days,
+        observed_at=origin.observed_at,
+        sources=origin.sources,
+        records=origin.records,
+        record_count=origin.count,
+        rule=spec.doc,
+    )
+
+
+def _direction(known: Known, spec: FeatureSpec) -> Direction | None:
+    """Changes have one; a trend of usage within the stable band is flat."""
+    value = known.measures.number(spec.name) if spec.unit == "percent_change" else None
+    if value is None:
+        return None
+    if "_trend_" in spec.name and abs(value) <= known.settings.stable_within:
+        return "flat"
+    return direction(value)
+
+
+def _currency(known: Known, name: str) -> str | None:
+    own = known.measures.text(_CURRENCY_OF.get(name, "contract_currency"))
+    return own or known.profile.text("currency")
+
+
+def _profile_fact(known: Known, name: str) -> Fact | None:
+    if name == "id":
+        return _id_fact(known)
+    claim = known.profile.claims.get(name)
+    if claim is None or claim.value is None or name not in _PROFILE:
+        return None
+    label, topic, form, group = _PROFILE[name]
+    text = written(claim.value, form, known.profile.text("currency"), known.settings)
+    if not text:
+        return None
+    return Fact(
+        id=f"account.{name}",
+        label=label,
+        value=claim.value,
+        text=text,
+        topic=topic,
+        group=group,
+        unit=form,
+        observed_at=claim.observed_at,
+        sources=(claim.source,),
+        records=(RecordRef("account", claim.source, claim.source_id),),
+        record_count=1,
+    )
+
+
+def _id_fact(known: Known) -> Fact | None:
+    origin = known.origin(("account",))
+    account_id = known.measures.account_id
+    text = formats.clean(account_id, known.settings.longest_quote)
+    refs = known.profile.refs
+    return Fact(
+        id="account.id",
+        label="Account id",
+        value=account_id,
+        text=text,
+        topic="account",
+        group="profile",
+        observed_at=origin.observed_at,
+        sources=tuple(dict.fromkeys(ref.source for ref in refs)) or origin.sources,
+        records=refs[: known.settings.records_per_fact],
+        record_count=max(1, len(refs)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Something known not to be there: what 'no' and 'without' may rest on."""
+
+    label: str
+    text: str
+    topic: str
+    group: FieldGroup
+    tables: tuple[str, ...]
+    holds: Callable[[Known], bool] = field(repr=False)
+
+    def fact(self, fact_id: str, known: Known) -> Fact | None:
+        if not self.holds(known):
+            return None
+        origin = known.origin(self.tables)
+        return Fact(
+            id=fact_id,
+            label=self.label,
+            value=None,
+            text=self.text,
+            topic=self.topic,
+            group=self.group,
+            unit="absence",
+            observed_at=origin.observed_at,
+            sources=origin.sources,
+            record_count=origin.count,
+            rule=f"none among the records of: {', '.join(self.tables)}",
+        )
+
+
+def _calendar(known: Known) -> bool:
+    """Whether activities of this account are recorded at all; else nothing can be absent."""
+    held = known.measures.provenance.get("activity")
+    return bool(held and held.records) or known.measures.number("meetings_90d") is not None
+
+
+def _review_before(known: Known) -> bool:
+    review, end = known.measures.moment("next_qbr_at"), known.measures.number("days_to_renewal")
+    if review is None:
+        return False
+    return end is None or known.days_from(review) <= end
+
+
+def _none_of(known: Known, name: str) -> bool:
+    return bool(known.measures.number("contacts_known")) and known.measures[name] is None
+
+
+ABSENCES: dict[str, Absence] = {
+    "no_qbr_scheduled": Absence(
+        "No business review on the calendar", "no QBR scheduled", "qbr", "engagement",
+        ("activity",), lambda k: _calendar(k) and k.measures["next_qbr_at"] is None,
+    ),
+    "no_qbr_before_renewal": Absence(
+        "No business review before the renewal", "no QBR before the renewal", "qbr", "engagement",
+        ("activity", "contract"), lambda k: _calendar(k) and not _review_before(k),
+    ),
+    "no_meeting_on_record": Absence(
+        "No meeting on record", "no meeting on record", "meeting", "engagement", ("activity",),
+        lambda k: _calendar(k) and k.measures["last_meeting_at"] is None,
+    ),
+    "no_champion_known": Absence(
+        "No champion among the contacts", "no known champion", "champion", "people",
+        ("contact", "activity"), lambda k: _none_of(k, "champion_ref"),
+    ),
+    "no_sponsor_known": Absence(
+        "No executive sponsor among the contacts", "no known sponsor", "sponsor", "people",
+        ("contact", "activity"), lambda k: _none_of(k, "sponsor_ref"),
+    ),
+    "no_health_score": Absence(
+        "No health score", "no health score", "health", "scores", ("account", "usage"),
+        lambda k: k.health.overall is None,
+    ),
+    "no_earlier_score": Absence(
+        "No earlier score to compare with", "no earlier score", "health", "scores",
+        ("account", "usage"),
+        lambda k: k.health.overall is not None and k.change.delta is None,
+    ),
+}  # fmt: skip
+
+
+def derived(base: Fact, tail: str, known: Known) -> Fact | None:
+    """A shorter or rounded form of a fact: a fact of its own, with its rule."""
+    if tail == "window":
+        days = base.window_days
+        rule = "the days it is measured over"
+        return None if days is None else _of(base, tail, days, str(days), "days", rule)
+    if tail in {"years", "months", "days"}:
+        return _span(base, tail, known)
+    value = base.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if tail == "short" and base.unit == "money":
+        text = formats.money_short(float(value), _sign(base.text))
+        return _of(base, tail, value, text, "money", "shortened to two or three figures")
+    if tail == "percent" and base.unit in {"ratio", "percent_change"}:
+        text = formats.percent(abs(float(value)))
+        return _of(base, tail, value, text, base.unit, "rounded to a whole percent")
+    return None
+
+
+def _span(base: Fact, tail: str, known: Known) -> Fact | None:
+    """Days, or years and months to the nearest; nothing where that would say 0."""
+    days = _days(base, known)
+    if days is None or (tail == "days" and base.unit == "days"):
+        return None
+    if tail == "days":
+        return _of(base, tail, days, formats.number(days), "days", "whole days from then to now")
+    length = formats.DAYS_PER_YEAR if tail == "years" else formats.DAYS_PER_MONTH
+    count = formats.nearest(days / length)
+    if not count:
+        return None
+    return _of(base, tail, count, str(count), tail, f"rounded to the nearest {tail[:-1]}")
+
+
+def _days(base: Fact, known: Known) -> int | None:
+    value = base.value
+    if isinstance(value, date):
+        return known.days_from(value)
+    if base.unit == "days" and isinstance(value, int | float):
+        return abs(int(value))
+    return None
+
+
+def _of(base: Fact, tail: str, value: float, text: str, unit: str, rule: str) -> Fact:
+    return replace(
+        base, id=f"{base.id}.{tail}", value=value, text=text, unit=unit, rule=rule, of=(base.id,)
+    )
+
+
+def _sign(text: str) -> str | None:
+    """The currency an amount is written in."""
+    for code, sign in formats.SIGNS.items():
+        if text.startswith(sign):
+            return code
+    code = text[:3]
+    return code if code.isalpha() else None
+
+
+__all__ = ["ABSENCES", "KINDS", "AccountFacts", "build_facts"]

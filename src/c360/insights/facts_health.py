@@ -1,0 +1,281 @@
+"""Facts about the health score: levels, trends, what each input costs, what moved it.
+
+`health.overall`, `health.delta`, `health.trend`, `health.<dimension>[.trend|.delta|.reason]`,
+`health.top_loss.<n>`; per input `input:<dimension>.<input>.lost|adds|points|label`; per move
+`move:<dimension>.<input>.change|value|label`; per cap `cap:<name>.ceiling|cost|reason`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from c360.insights import formats
+from c360.insights.known import Known
+from c360.model.facts import Direction, Fact
+from c360.model.health import DimensionScore, InputScore, Move, Trend, rounded
+from c360.model.measures import Scalar
+
+_TRENDS: dict[Trend, Direction] = {"improving": "up", "declining": "down", "stable": "flat"}
+_MEAN = "weighted mean of the scored dimensions, rounded half up"
+_LOSS = "its share of the overall score × the points it lacks of 100"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one input adds to the overall score, and what it costs against full points."""
+
+    dimension: str
+    part: InputScore
+    adds: float
+    lost: float
+
+    @property
+    def key(self) -> str:
+        return f"{self.dimension}.{self.part.name}"
+
+
+def losses(scored: dict[str, DimensionScore]) -> dict[str, Loss]:
+    """What every known input adds and costs, in points of the overall before caps."""
+    total = sum(d.weight for d in scored.values())
+    found: dict[str, Loss] = {}
+    for name, dimension in scored.items():
+        known = [part for part in dimension.inputs if part.points is not None]
+        inner = sum(part.weight for part in known)
+        for part in known:
+            share = dimension.weight / total * part.weight / inner if total and inner else 0.0
+            points = part.points or 0.0
+            loss = Loss(name, part, share * points, share * (100 - points))
+            found[loss.key] = loss
+    return found
+
+
+class HealthFacts:
+    """The health facts of one account, made when asked for."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._health, self._change = known.health, known.change
+        scored = {n: d for n, d in self._health.dimensions.items() if d.score is not None}
+        self.losses = losses(scored) if self._health.overall is not None else {}
+        self.moves = {f"{move.dimension}.{move.input}": move for move in self._change.moves}
+        self.ranked = sorted(
+            (loss for loss in self.losses.values() if loss.lost >= 0.05),
+            key=lambda loss: (-loss.lost, loss.key),
+        )
+
+    def ids(self) -> Iterator[str]:
+        """Every id, whether or not there is a value for it."""
+        for name in ("overall", "delta", "trend", "since", "low", "high", "coverage", "reason"):
+            yield f"health.{name}"
+        yield "health.change_reason"
+        for name in self._health.dimensions:
+            yield f"health.{name}"
+            yield from (f"health.{name}.{field}" for field in ("trend", "delta", "reason"))
+        yield from (f"health.top_loss.{n}" for n in range(1, len(self.ranked) + 1))
+        for key in self.losses:
+            yield from (f"input:{key}.{field}" for field in ("lost", "adds", "points", "label"))
+        for key in self.moves:
+            yield from (f"move:{key}.{field}" for field in ("change", "value", "label"))
+        for cap in self._health.caps:
+            yield from (f"cap:{cap.name}.{field}" for field in ("ceiling", "cost", "reason"))
+
+    def find(self, fact_id: str) -> Fact | None:
+        """The fact of a `health.`, `input:`, `move:` or `cap:` id; None where there is none."""
+        for prefix, make in (("input:", self._input), ("move:", self._move), ("cap:", self._cap)):
+            if fact_id.startswith(prefix):
+                key, _, field = fact_id.removeprefix(prefix).rpartition(".")
+                return make(fact_id, key, field)
+        first, _, second = fact_id.removeprefix("health.").partition(".")
+        if first == "top_loss":
+            return self._top_loss(fact_id, second)
+        if first in self._health.dimensions:
+            return self._dimension(fact_id, first, second)
+        return self._overall(fact_id, first) if not second else None
+
+    def _overall(self, fact_id: str, field: str) -> Fact | None:
+        health, change = self._health, self._change
+        if field == "delta":
+            return self._delta(fact_id, "health", change.delta)
+        if field == "trend":
+            return self._trend(fact_id, "health", change.trend)
+        texts = {"reason": health.reason, "change_reason": change.reason}
+        scores = {"overall": health.overall, "low": health.low, "high": health.high}
+        if texts.get(field):
+            return self._fact(fact_id, "health", texts[field], str(texts[field]), unit="text")
+        if field == "since" and change.delta is not None:
+            text = formats.day(change.since)
+            return self._fact(fact_id, "health", change.since, text, unit="date")
+        if field == "coverage":
+            shown = formats.percent(health.coverage)
+            return self._fact(fact_id, "health", health.coverage, shown, unit="ratio")
+        return self._score(fact_id, "health", scores.get(field))
+
+    def _dimension(self, fact_id: str, name: str, field: str) -> Fact | None:
+        dimension = self._health.dimensions[name]
+        if field == "trend":
+            return self._trend(fact_id, name, self._change.dimension_trends.get(name, "unknown"))
+        if field == "delta":
+            return self._delta(fact_id, name, self._change.dimension_deltas.get(name))
+        if field == "reason":
+            reason = dimension.reason
+            return self._fact(fact_id, name, reason, reason, unit="text") if reason else None
+        return self._score(fact_id, name, dimension.score) if not field else None
+
+    def _score(self, fact_id: str, topic: str, value: float | None) -> Fact | None:
+        if value is None:
+            return None
+        shown = rounded(value)
+        return self._fact(fact_id, topic, value, str(shown), unit="score", rule=_MEAN)
+
+    def _delta(self, fact_id: str, topic: str, value: float | None) -> Fact | None:
+        if value is None:
+            return None
+        shown = formats.nearest(value)
+        rule = "change on the dimensions scored at both dates, rounded"
+        way = direction(float(shown))
+        return self._fact(
+            fact_id, topic, value, str(abs(shown)), unit="points", rule=rule, direction=way,
+            window_days=self._known.days_from(self._change.since),
+        )  # fmt: skip
+
+    def _trend(self, fact_id: str, topic: str, trend: Trend) -> Fact | None:
+        way = _TRENDS.get(trend)
+        if way is None:
+            return None
+        return self._fact(
+            fact_id, topic, trend, trend, unit="trend", direction=way,
+            rule="5 points or more either way against the comparison date, else stable",
+            window_days=self._known.days_from(self._change.since),
+        )  # fmt: skip
+
+    def _top_loss(self, fact_id: str, place: str) -> Fact | None:
+        number = int(place) if place.isdecimal() else 0
+        if not 1 <= number <= len(self.ranked):
+            return None
+        return self._loss(fact_id, self.ranked[number - 1], "lost")
+
+    def _input(self, fact_id: str, key: str, field: str) -> Fact | None:
+        loss = self.losses.get(key)
+        return None if loss is None else self._loss(fact_id, loss, field)
+
+    def _loss(self, fact_id: str, loss: Loss, field: str) -> Fact | None:
+        values = {"lost": loss.lost, "adds": loss.adds, "points": loss.part.points}
+        feature, topic = loss.part.feature, self._topic(loss.part.feature, loss.dimension)
+        if field == "label":
+            label = self._label(feature)
+            return self._fact(fact_id, topic, label, label, unit="text", of=(feature,))
+        value = values.get(field)
+        if value is None:
+            return None
+        tenths = formats.nearest(value * 10) / 10
+        return self._fact(
+            fact_id, topic, value, f"{tenths:.1f}", unit="points", rule=_LOSS, of=(feature,)
+        )
+
+    def _move(self, fact_id: str, key: str, field: str) -> Fact | None:
+        move = self.moves.get(key)
+        if move is None:
+            return None
+        part = self._part(move)
+        topic = self._topic(part.feature if part else move.input, move.dimension)
+        if field == "label":
+            label = self._label(part.feature) if part else move.input.replace("_", " ")
+            return self._fact(fact_id, topic, label, label, unit="text")
+        value = _moved(move, field)
+        if value is None:
+            return None
+        return self._fact(
+            fact_id, topic, value, f"{abs(formats.nearest(value * 10) / 10):.1f}", unit="points",
+            direction=direction(value), rule="its part in the change of the overall score",
+            of=(part.feature,) if part else (),
+            window_days=self._known.days_from(self._change.since),
+        )  # fmt: skip
+
+    def _part(self, move: Move) -> InputScore | None:
+        dimension = self._health.dimensions.get(move.dimension)
+        parts = dimension.inputs if dimension is not None else ()
+        return next((part for part in parts if part.name == move.input), None)
+
+    def _cap(self, fact_id: str, name: str, field: str) -> Fact | None:
+        cap = next((cap for cap in self._health.caps if cap.name == name), None)
+        if cap is None:
+            return None
+        if field == "reason":
+            reason, of = cap.reason, (cap.fact,)
+            return self._fact(fact_id, "health", reason, reason, unit="text", of=of)
+        if field == "ceiling":
+            shown = formats.number(cap.ceiling)
+            return self._fact(fact_id, "health", cap.ceiling, shown, unit="score", of=(cap.fact,))
+        cost = formats.number(abs(formats.nearest(cap.contribution * 10) / 10))
+        return self._fact(
+            fact_id, "health", cap.contribution, cost, unit="points", of=(cap.fact,),
+            direction=direction(cap.contribution),
+        )  # fmt: skip
+
+    def _topic(self, feature: str, otherwise: str) -> str:
+        spec = self._known.specs.get(feature)
+        return otherwise if spec is None else spec.topic
+
+    def _label(self, feature: str) -> str:
+        spec = self._known.specs.get(feature)
+        label = feature.replace("_", " ") if spec is None else spec.label
+        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+    def _fact(  # noqa: PLR0913 - the fields of a fact that differ between health facts
+        self,
+        fact_id: str,
+        topic: str,
+        value: Scalar,
+        text: str,
+        *,
+        unit: str,
+        direction: Direction | None = None,
+        rule: str | None = None,
+        of: tuple[str, ...] = (),
+        window_days: int | None = None,
+    ) -> Fact:
+        origin = self._known.origin_of(of or self._features(topic))
+        return Fact(
+            id=fact_id,
+            label=_label(fact_id),
+            value=value,
+            text=text,
+            topic=topic,
+            group="scores",
+            unit=unit,
+            direction=direction,
+            window_days=window_days,
+            observed_at=origin.observed_at,
+            sources=origin.sources,
+            records=origin.records,
+            record_count=origin.count,
+            rule=rule,
+            of=of,
+        )
+
+    def _features(self, topic: str) -> tuple[str, ...]:
+        """The features behind a dimension, or behind the whole score."""
+        dimensions = self._health.dimensions
+        chosen = [dimensions[topic]] if topic in dimensions else list(dimensions.values())
+        return tuple(part.feature for d in chosen for part in d.inputs)
+
+
+def direction(value: float) -> Direction:
+    """Which way a change went."""
+    return "up" if value > 0 else "down" if value < 0 else "flat"
+
+
+def _moved(move: Move, field: str) -> float | None:
+    """The change in points of the overall, or of the measured value."""
+    if field == "change":
+        return move.change
+    if field == "value" and move.before is not None and move.after is not None:
+        return move.after - move.before
+    return None
+
+
+def _label(fact_id: str) -> str:
+    """A title for the side tables; topics of prose never come from it."""
+    head, _, field = fact_id.rpartition(".")
+    if fact_id.startswith("health."):
+        return fact_id.replace(".", " ").replace("_", " ").capitalize()
+    return f"{head.partition(':')[2].replace('.', ', ').replace('_', ' ')}: {field}".capitalize()

@@ -1,0 +1,159 @@
+"""The plays: what to do about each indicator and opportunity, who does it, and with which skill."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["email", "phone"]
+Purpose = Literal["service", "marketing"]
+Whom = Literal["champion", "sponsor"]
+
+_EITHER: tuple[Channel, ...] = ("email", "phone")
+_CALL_FIRST: tuple[Channel, ...] = ("phone", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """A play that contacts a person: whom first, for what purpose, over which channels, best first.
+
+    A service contact may be made unless the person refused the channel; marketing needs the
+    person's consent on record. `instead` is the action where nobody may be contacted.
+    """
+
+    whom: Whom
+    purpose: Purpose
+    channels: tuple[Channel, ...]
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One answer to one or several kinds of finding; `skill` would carry it out once accepted."""
+
+    answers: tuple[str, ...]
+    action: str
+    owner: str
+    skill: str | None = None
+    outreach: Outreach | None = None
+    cautious: str | None = None
+    """The action where the finding is not sure: nothing stronger than a check."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that own it."""
+        return frozenset(self.owner.split(" + "))
+
+
+PLAYS: tuple[Play, ...] = (
+    Play(
+        ("active_escalation",),
+        "Resolve active escalation",
+        "Support + CSM",
+        "support_ops/escalation_predictor",
+    ),
+    Play(
+        ("support_escalation",),
+        "Review urgent tickets and agree on a fix plan",
+        "Support + CSM",
+        "support_ops/escalation_predictor",
+    ),
+    Play(
+        ("engagement_decline", "engagement_drop", "silent_account"),
+        "Schedule account check-in",
+        "CSM",
+        outreach=Outreach(
+            "champion", "service", _EITHER, "Agree internally on how to reach the account"
+        ),
+    ),
+    Play(
+        ("usage_decline",),
+        "Review product use with the account",
+        "CSM",
+        "customer_success/risk_mitigation_playbook",
+        Outreach("champion", "service", _EITHER, "Review product use of the account internally"),
+        cautious="Check product use again",
+    ),
+    Play(
+        ("champion_risk",),
+        "Secure a champion at the account",
+        "CSM",
+        "customer_success/stakeholder_mapper",
+    ),
+    Play(
+        ("single_threaded",),
+        "Build contact with more people at the account",
+        "CSM",
+        "customer_success/stakeholder_mapper",
+    ),
+    Play(
+        ("payment_issue",),
+        "Settle overdue invoice",
+        "Finance + CSM",
+        "monetization/dunning_automation",
+    ),
+    Play(
+        ("contract_concern",),
+        "Hold renewal conversation",
+        "CSM + AE",
+        "customer_success/risk_mitigation_playbook",
+        Outreach("sponsor", "service", _CALL_FIRST, "Agree internally on the renewal plan"),
+    ),
+    Play(
+        ("notice_given",),
+        "Agree on a recovery plan",
+        "CSM + AE",
+        "customer_success/risk_mitigation_playbook",
+        Outreach("sponsor", "service", _CALL_FIRST, "Draft a recovery plan internally"),
+    ),
+    Play(
+        ("renewal_preparation",),
+        "Schedule business review before the renewal",
+        "CSM",
+        "customer_success/quarterly_business_review",
+        Outreach("sponsor", "service", _EITHER, "Prepare the business review internally"),
+    ),
+    Play(
+        ("seats_underused",),
+        "Review unused seats and plan onboarding",
+        "CSM",
+        "customer_success/adoption_score",
+    ),
+    Play(
+        ("satisfaction_drop",),
+        "Follow up on low satisfaction ratings",
+        "CSM + Support",
+        "customer_success/risk_mitigation_playbook",
+        Outreach("champion", "service", _CALL_FIRST, "Review low satisfaction ratings internally"),
+    ),
+    Play(
+        ("disagreement",),
+        "Check the signals that disagree",
+        "CSM",
+        "customer_success/red_flag_detector",
+    ),
+    Play(
+        ("expansion",),
+        "Prepare expansion proposal",
+        "CSM + AE",
+        "customer_success/success_plan_generator",
+        Outreach("sponsor", "marketing", _EITHER, "Prepare expansion proposal"),
+    ),
+    Play(
+        ("upsell",),
+        "Prepare module proposal",
+        "AE + CSM",
+        "customer_success/success_plan_generator",
+        Outreach("sponsor", "marketing", _EITHER, "Prepare module proposal"),
+        cautious="Check whether a further module may be of use",
+    ),
+    Play(
+        ("overage",),
+        "Prepare proposal for higher limits",
+        "CSM + AE",
+        "customer_success/success_plan_generator",
+        Outreach("sponsor", "marketing", _EITHER, "Prepare proposal for higher limits"),
+    ),
+)
+"""The one list to which a new play is added. Findings of one play are answered by one action."""
+
+PLAY_FOR: dict[str, Play] = {finding: play for play in PLAYS for finding in play.answers}
+"""The play for each type of indicator and opportunity."""

@@ -1,0 +1,27 @@
+"""What the doctor found."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+from rich.markup import escape
+
+from c360.interfaces.cli.terminal import stdout
+
+if TYPE_CHECKING:
+    from c360.app import Check
+
+_MARKS = {"ok": "[green]ok[/]    ", "warning": "[yellow]warn[/]  ", "failed": "[red]failed[/]"}
+
+
+def print_checks(checks: Sequence["Check"], *, as_json: bool) -> None:
+    """One line a check, with the remedy where something is wrong."""
+    if as_json:
+        typer.echo(json.dumps([asdict(check) for check in checks], indent=2, ensure_ascii=False))
+        return
+    out = stdout()
+    for check in checks:
+        remedy = f" [dim]{escape(check.remedy)}[/dim]" if check.remedy else ""
+        out.print(f"{_MARKS[check.level]} {escape(check.what)}: {escape(check.found)}{remedy}")

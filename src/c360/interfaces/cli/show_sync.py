@@ -1,0 +1,67 @@
+"""What a sync and a refresh did."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from c360.interfaces.cli.terminal import stdout
+from c360.interfaces.cli.words import STATE_STYLES, STATE_WORDS
+
+if TYPE_CHECKING:
+    from c360.app import RefreshReport, SyncOutcome
+
+_COUNTS = ("fetched", "loaded", "deduplicated", "quarantined", "flagged", "filtered")
+
+
+def print_sync(outcomes: Sequence["SyncOutcome"], *, as_json: bool) -> None:
+    """One row a source, whose counts add up; and what went wrong."""
+    if as_json:
+        found = [asdict(outcome) for outcome in outcomes]
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
+        return
+    out = stdout()
+    out.print(_counts(outcomes))
+    out.print("[dim]fetched = loaded + deduplicated + quarantined, checked for every file[/dim]")
+    for outcome in outcomes:
+        _print_remarks(outcome)
+    if any(outcome.report and outcome.report.counts.quarantined for outcome in outcomes):
+        out.print("[dim]What is in quarantine, and why: c360 doctor[/dim]")
+
+
+def _counts(outcomes: Sequence["SyncOutcome"]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("source")
+    for name in _COUNTS:
+        table.add_column(name, justify="right")
+    for outcome in outcomes:
+        if outcome.report:
+            counts = asdict(outcome.report.counts)
+            table.add_row(escape(outcome.source), *(f"{counts[name]:,}" for name in _COUNTS))
+    return table
+
+
+def _print_remarks(outcome: "SyncOutcome") -> None:
+    for note in outcome.report.notes if outcome.report else ():
+        stdout().print(f"[dim]{escape(outcome.source)}: {escape(note)}[/dim]")
+    if outcome.error:
+        typer.echo(f"c360: {outcome.error}", err=True)
+
+
+def print_refresh(report: "RefreshReport", *, as_json: bool) -> None:
+    """How many documents were published, and how the book stands."""
+    if as_json:
+        typer.echo(json.dumps(asdict(report), indent=2))
+        return
+    out = stdout()
+    out.print(f"{report.accounts} accounts published as of {report.as_of}, {report.seconds:g} s")
+    states = report.states
+    parts = [
+        f"[{STATE_STYLES[s]}]{states[s]} {STATE_WORDS[s]}[/]" for s in STATE_WORDS if s in states
+    ]
+    out.print(" · ".join(parts))
+    out.print(f"[dim]{report.triggers_new} new triggers[/dim]")

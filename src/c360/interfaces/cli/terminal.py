@@ -1,0 +1,33 @@
+"""The terminal: progress on standard error, tables on standard output."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+Tell = Callable[[str, int, int], None]
+"""Called with (what, done, total); total 0 where it is not known."""
+
+
+def stdout() -> Console:
+    """The console results are printed on; plain text when piped."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress() -> Iterator[Tell]:
+    """A progress bar per stage on standard error; silent when that is not a terminal."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        tasks: dict[str, object] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total or None)
+            bar.update(tasks[what], completed=done, total=total or None)  # type: ignore[arg-type] - TaskID is an int alias
+
+        yield tell

@@ -1,0 +1,182 @@
+"""The comprehensive document's lists: evidence, timeline, stakeholders and records."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from c360.model.case import Case
+from c360.model.document import Evidence, Stakeholder, TimelineEntry
+from c360.model.facts import Fact, FactBook
+from c360.model.fields import FieldGroup
+from c360.model.measures import FeatureSpec, Row, Scalar
+from c360.model.moment import iso
+from c360.publish.sheet import Sheet
+
+_HIDDEN = {"account_id", "as_of", "superseded_at", "content_hash", "loaded_at", "account_ref"}
+
+
+def evidence(
+    case: Case, cited: Iterable[str], specs: Mapping[str, FeatureSpec]
+) -> dict[str, Evidence]:
+    """The bodies of the facts cited anywhere in the document, and of those they derive from."""
+    wanted = _with_origins(case.facts, cited)
+    return {fact.id: _body(fact, _stale(fact, case, specs)) for fact in wanted}
+
+
+def _with_origins(book: FactBook, cited: Iterable[str]) -> list[Fact]:
+    found: dict[str, Fact] = {}
+    waiting = list(cited)
+    while waiting:
+        fact = book.get(waiting.pop())
+        if fact is not None and fact.id not in found:
+            found[fact.id] = fact
+            waiting.extend(fact.of)
+    return [found[name] for name in sorted(found)]
+
+
+def _stale(fact: Fact, case: Case, specs: Mapping[str, FeatureSpec]) -> bool:
+    spec = specs.get(fact.id)
+    tables = set(spec.reads) if spec else {record.table for record in fact.records}
+    return bool(tables & case.stale)
+
+
+def _body(fact: Fact, stale: bool) -> Evidence:  # noqa: FBT001 - one caller, beside it
+    return Evidence(
+        label=fact.label,
+        value=plain(fact.value),
+        text=fact.text,
+        unit=fact.unit,
+        group=fact.group,
+        basis=fact.basis,
+        confidence=fact.confidence,
+        window_days=fact.window_days,
+        observed_at=None if fact.observed_at is None else iso(fact.observed_at),
+        sources=list(fact.sources),
+        records=[
+            {"table": ref.table, "source": ref.source, "sourceId": ref.source_id}
+            for ref in fact.records
+        ],
+        record_count=fact.record_count,
+        rule=fact.rule,
+        of=list(fact.of),
+        stale=stale,
+    )
+
+
+def plain(value: Scalar) -> Any:
+    """A scalar as JSON holds it."""
+    if isinstance(value, datetime):
+        return iso(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def record(row: Row) -> dict[str, Any]:
+    """A source record as the document shows it; what the source does not give is left out."""
+    shown = (name for name, value in row.items() if value is not None and name not in _HIDDEN)
+    return {to_camel(name): plain(row[name]) for name in shown}
+
+
+def records(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Source records as the document shows them."""
+    return [record(row) for row in rows]
+
+
+def stakeholders(sheet: Sheet) -> list[Stakeholder]:
+    """The people at the customer: champion and sponsor first, then by seniority and activity."""
+    people = sorted(
+        (_stakeholder(row) for row in sheet.case.rows("contacts")),
+        key=lambda person: (
+            not person.is_champion,
+            not person.is_sponsor,
+            -(person.seniority or 0),
+            -person.two_way_last90_days,
+            person.id,
+        ),
+    )
+    for index, person in enumerate(people):
+        for name, info in Stakeholder.model_fields.items():
+            if getattr(person, name) is None:
+                pointer = f"/stakeholderMap/{index}/{info.alias}"
+                sheet.missing[pointer] = _NOT_GIVEN.get(name, "no source gives it for this person")
+    return people
+
+
+_NOT_GIVEN = {
+    "left": "no source says that this person has left",
+    "last_two_way": "no two-way contact with this person is on record",
+    "why": "this person is neither taken for the champion nor for the sponsor",
+}
+
+
+def _stakeholder(row: Row) -> Stakeholder:
+    seniority, touches = row.get("seniority"), row.get("two_way_90d")
+    return Stakeholder(
+        id=str(row["source_id"]),
+        name=_text(row.get("name")),
+        title=_text(row.get("title")),
+        seniority=int(seniority) if isinstance(seniority, int | float) else None,
+        role=_text(row.get("role")),
+        is_champion=bool(row.get("is_champion")),
+        is_sponsor=bool(row.get("is_sponsor")),
+        left=_day(row.get("left_at")),
+        last_two_way=_day(row.get("last_two_way_at")),
+        two_way_last90_days=int(touches) if isinstance(touches, int | float) else 0,
+        email_allowed=_flag(row.get("email_allowed")),
+        phone_allowed=_flag(row.get("phone_allowed")),
+        marketing_allowed=_flag(row.get("marketing_allowed")),
+        why=_text(row.get("why")),
+    )
+
+
+def _text(value: Scalar) -> str | None:
+    return None if value is None else str(value)
+
+
+def _day(value: Scalar) -> str | None:
+    return None if value is None else str(plain(value))[:10]
+
+
+def _flag(value: Scalar) -> bool | None:
+    return None if value is None else bool(value)
+
+
+_EVENTS: tuple[tuple[str, str, str, str, FieldGroup], ...] = (
+    # list, time column, kind, title column, field group
+    ("activities", "occurred_at", "activity", "subject", "engagement"),
+    ("tickets", "created_at", "ticket opened", "subject", "support"),
+    ("tickets", "solved_at", "ticket solved", "subject", "support"),
+    ("escalations", "opened_at", "escalation opened", "issue", "support"),
+    ("invoices", "issued_at", "invoice issued", "number", "commercial"),
+    ("payments", "paid_at", "payment", "status", "commercial"),
+    ("contracts", "start_date", "contract started", "type", "commercial"),
+    ("surveys", "answered_at", "survey answered", "kind", "engagement"),
+    ("outcomes", "occurred_at", "outcome", "kind", "commercial"),
+)
+
+
+def timeline(sheet: Sheet) -> list[TimelineEntry]:
+    """What happened in every system up to `as_of`, newest first."""
+    entries = [entry for event in _EVENTS for entry in _events(sheet.case, event)]
+    return sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.source_id), reverse=True)
+
+
+def _events(case: Case, event: tuple[str, str, str, str, FieldGroup]) -> Iterable[TimelineEntry]:
+    name, time_column, kind, title_column, group = event
+    cutoff = iso(case.as_of)
+    for row in case.rows(name):
+        moment = row.get(time_column)
+        if moment is None:
+            continue
+        at = str(plain(moment))
+        at = at if "T" in at else f"{at}T00:00:00Z"
+        if at <= cutoff:
+            yield TimelineEntry(
+                at=at,
+                kind=str(row.get("type")) if kind == "activity" else kind,
+                title=str(row.get(title_column) or ""),
+                source=str(row["source"]),
+                source_id=str(row["source_id"]),
+                group="notes" if row.get("type") == "note" else group,
+            )

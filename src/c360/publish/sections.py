@@ -1,0 +1,344 @@
+"""The document's summaries: profile, engagement, support, usage and commercial."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from c360.model.document import (
+    AccountProfile,
+    ActiveEscalation,
+    Billing,
+    Champion,
+    CommercialSummary,
+    Contract,
+    EngagementSummary,
+    ExecutiveSponsor,
+    Expansion,
+    Interval,
+    SupportSummary,
+    TopIssue,
+    UsageSummary,
+)
+from c360.model.measures import Row, Scalar
+from c360.publish.settings import DocumentSettings
+from c360.publish.sheet import Sheet, day, flag, number, one_place, text, two_places, whole
+
+Cadence = Literal["weekly", "biweekly", "monthly", "quarterly", "irregular"]
+Level = Literal["high", "medium", "low"]
+
+
+def account_profile(sheet: Sheet) -> AccountProfile:
+    """Who the account is."""
+    at = "/accountProfile/"
+    return AccountProfile(
+        name=sheet.profile(at + "name", "name", text),
+        segment=sheet.profile(at + "segment", "segment", text),
+        industry=sheet.profile(at + "industry", "industry", text),
+        arr=sheet.profile(at + "arr", "arr", number),
+        customer_since=sheet.profile(at + "customerSince", "customer_since", day),
+        csm=sheet.profile(at + "csm", "csm", text),
+        ae=sheet.profile(at + "ae", "ae", text),
+        contract_end=sheet.feature(at + "contractEnd", "contract_end", day),
+        currency=sheet.profile(at + "currency", "currency", text),
+        plan=sheet.profile(at + "plan", "plan", text),
+        country=sheet.profile(at + "country", "country", text),
+    )
+
+
+def engagement_summary(
+    sheet: Sheet, settings: DocumentSettings, *, champion_at_risk: bool
+) -> EngagementSummary:
+    """How the two companies are in touch."""
+    at = "/engagementSummary/"
+    return EngagementSummary(
+        last_meeting=sheet.feature(at + "lastMeeting", "last_meeting_at", day),
+        days_since_contact=sheet.feature(at + "daysSinceContact", "days_since_meeting", whole),
+        meeting_cadence=sheet.feature(
+            at + "meetingCadence",
+            "meeting_gap_median_days_365d",
+            lambda gap: _cadence(number(gap), settings),
+        ),
+        responsiveness=sheet.feature(
+            at + "responsiveness",
+            "median_reply_hours_90d",
+            lambda hours: _responsiveness(number(hours), settings),
+        ),
+        nps_score=sheet.feature(at + "npsScore", "nps_score", one_place),
+        executive_sponsor=_sponsor(sheet, at + "executiveSponsor/"),
+        champion=_champion(sheet, at + "champion/", settings, at_risk=champion_at_risk),
+        meetings_last90_days=sheet.feature(at + "meetingsLast90Days", "meetings_90d", whole),
+        median_reply_hours=sheet.feature(
+            at + "medianReplyHours", "median_reply_hours_90d", one_place
+        ),
+        active_contacts_last90_days=sheet.feature(
+            at + "activeContactsLast90Days", "two_way_contacts_90d", whole
+        ),
+        next_qbr=sheet.feature(at + "nextQbr", "next_qbr_at", day),
+    )
+
+
+def _cadence(gap_days: float, settings: DocumentSettings) -> Cadence:
+    if gap_days <= settings.cadence_weekly_days:
+        return "weekly"
+    if gap_days <= settings.cadence_biweekly_days:
+        return "biweekly"
+    if gap_days <= settings.cadence_monthly_days:
+        return "monthly"
+    return "quarterly" if gap_days <= settings.cadence_quarterly_days else "irregular"
+
+
+def _responsiveness(hours: float, settings: DocumentSettings) -> Level:
+    if hours <= settings.reply_high_hours:
+        return "high"
+    return "medium" if hours <= settings.reply_medium_hours else "low"
+
+
+def _sponsor(sheet: Sheet, at: str) -> ExecutiveSponsor:
+    person = _person(sheet, "sponsor_ref")
+    return ExecutiveSponsor(
+        name=sheet.feature(at + "name", "sponsor_name", text),
+        title=sheet.feature(at + "title", "sponsor_title", text),
+        last_engagement=sheet.feature(at + "lastEngagement", "sponsor_last_touch_at", day),
+        sentiment=sheet.feature(at + "sentiment", "sponsor_sentiment", text),
+        basis=sheet.given(at + "basis", _person_basis(person), "no executive sponsor is known"),
+        why=sheet.given(at + "why", _why(person), "no executive sponsor is known", "sponsor_name"),
+    )
+
+
+def _champion(sheet: Sheet, at: str, settings: DocumentSettings, *, at_risk: bool) -> Champion:
+    person = _person(sheet, "champion_ref")
+    known = sheet.case.measures["champion_ref"] is not None
+    return Champion(
+        name=sheet.feature(at + "name", "champion_name", text),
+        title=sheet.feature(at + "title", "champion_title", text),
+        engagement=sheet.feature(
+            at + "engagement",
+            "champion_activity_ratio_30d",
+            lambda share: _champion_engagement(number(share), settings),
+        ),
+        risk_flag=sheet.given(
+            at + "riskFlag",
+            at_risk if known else None,
+            "no champion is known",
+            "champion_name",
+        ),
+        basis=sheet.given(at + "basis", _person_basis(person), "no champion is known"),
+        why=sheet.given(at + "why", _why(person), "no champion is known", "champion_name"),
+    )
+
+
+def _champion_engagement(share: float, settings: DocumentSettings) -> Level:
+    if share >= settings.champion_high_share:
+        return "high"
+    return "medium" if share >= settings.champion_medium_share else "low"
+
+
+def _person(sheet: Sheet, ref_feature: str) -> Row | None:
+    ref = sheet.case.measures[ref_feature]
+    if ref is None:
+        return None
+    return next((row for row in sheet.case.rows("contacts") if row["source_id"] == ref), None)
+
+
+def _person_basis(person: Row | None) -> Literal["observed", "inferred"] | None:
+    if person is None:
+        return None
+    return "observed" if person.get("role") in {"champion", "executive_sponsor"} else "inferred"
+
+
+def _why(person: Row | None) -> str | None:
+    why = None if person is None else person.get("why")
+    return None if why is None else str(why)
+
+
+def support_summary(sheet: Sheet, settings: DocumentSettings) -> SupportSummary:
+    """What support sees."""
+    at = "/supportSummary/"
+    topics = sheet.case.rows("topics")[: settings.top_issues]
+    if topics:
+        sheet.cite(at + "topIssues", "tickets_90d")
+    return SupportSummary(
+        open_tickets=sheet.feature(at + "openTickets", "open_tickets", whole),
+        tickets_last90_days=sheet.feature(at + "ticketsLast90Days", "tickets_90d", whole),
+        avg_resolution_time=sheet.feature(
+            at + "avgResolutionTime",
+            "mean_resolution_hours_90d",
+            lambda hours: _duration(number(hours), settings),
+        ),
+        csat=sheet.feature(at + "csat", "csat_90d", one_place),
+        escalations=sheet.feature(at + "escalations", "escalations_open", whole),
+        top_issues=[
+            TopIssue(category=str(row["category"]), count=whole(row["count"])) for row in topics
+        ],
+        active_escalation=_escalation(sheet, at + "activeEscalation/"),
+        p1_opened_last90_days=sheet.feature(at + "p1OpenedLast90Days", "p1_opened_90d", whole),
+        p2_opened_last90_days=sheet.feature(at + "p2OpenedLast90Days", "p2_opened_90d", whole),
+    )
+
+
+def _duration(hours: float, settings: DocumentSettings) -> str:
+    if hours <= settings.resolution_in_hours_up_to:
+        return f"{int(hours + 0.5)}h"
+    return f"{int(hours / 24 + 0.5)}d"
+
+
+def _escalation(sheet: Sheet, at: str) -> ActiveEscalation:
+    rows = sheet.case.rows("escalations")
+    if sheet.case.measures["escalations_open"] is None:
+        reason = sheet.why_missing("escalations_open")
+    else:
+        reason = "no escalation is open"
+    worst = min(rows, key=_urgency) if rows else None
+    ticket = None if worst is None else str(worst.get("ticket_ref") or worst["source_id"])
+
+    def cell(name: str, column: str) -> Scalar:
+        value = None if worst is None else worst.get(column)
+        why = reason if worst is None else f"the escalation does not give its {column}"
+        sheet.given(at + name, value, why, f"escalation:{ticket}.{column}")
+        return value
+
+    issue, severity, due = (
+        cell("issue", "issue"),
+        cell("severity", "severity"),
+        cell("due", "sla_due_at"),
+    )
+    days_open, past_sla = cell("daysOpen", "days_open"), cell("pastSla", "past_sla")
+    return ActiveEscalation(
+        ticket_id=sheet.given(at + "ticketId", ticket, reason, f"escalation:{ticket}.issue"),
+        issue=None if issue is None else str(issue),
+        severity=None if severity is None else str(severity),
+        days_open=None if days_open is None else whole(days_open),
+        due=None if due is None else day(due),
+        past_sla=None if past_sla is None else bool(past_sla),
+    )
+
+
+def _urgency(row: Row) -> tuple[bool, str, float, str]:
+    """Past its SLA first, then the most severe, then the oldest."""
+    days = row.get("days_open")
+    age = float(days) if isinstance(days, int | float) else 0.0
+    return (not row.get("past_sla"), str(row.get("severity") or "P9"), -age, str(row["source_id"]))
+
+
+def usage_summary(sheet: Sheet, settings: DocumentSettings) -> UsageSummary:
+    """How the product is used."""
+    at = "/usageSummary/"
+    top, weak = _top_features(sheet.case.rows("features"), settings), _weak(sheet, settings)
+    return UsageSummary(
+        mau=sheet.feature(at + "mau", "mau_28d", whole),
+        mau_trend=sheet.feature(
+            at + "mauTrend",
+            "active_users_trend_28d",
+            lambda change: _mau_trend(number(change), settings),
+        ),
+        dau_wau_ratio=sheet.feature(at + "dauWauRatio", "dau_wau_ratio_28d", two_places),
+        top_features=sheet.given(
+            at + "topFeatures",
+            top or None,
+            "no feature was used in the last 28 days",
+            *(f"feature:{row['feature']}.users" for row in sheet.case.rows("features")[:3]),
+        ),
+        underutilized=sheet.given(at + "underutilized", weak, sheet_reason(sheet), "mau_28d"),
+        usage_depth=sheet.feature(at + "usageDepth", "usage_depth_28d", two_places),
+        power_users=sheet.feature(at + "powerUsers", "power_users_28d", whole),
+        at_risk_users=sheet.feature(at + "atRiskUsers", "at_risk_users_28d", whole),
+        active_users_trend=sheet.feature(
+            at + "activeUsersTrend", "active_users_trend_28d", two_places
+        ),
+        active_users_trend_interval=_trend_interval(sheet, at + "activeUsersTrendInterval"),
+        feature_breadth=sheet.feature(at + "featureBreadth", "feature_breadth_28d", two_places),
+        days_since_last_usage=sheet.feature(
+            at + "daysSinceLastUsage", "days_since_last_usage", whole
+        ),
+    )
+
+
+def sheet_reason(sheet: Sheet) -> str:
+    """Why nothing can be called underutilized."""
+    if sheet.case.measures["mau_28d"] is None:
+        return sheet.why_missing("mau_28d")
+    return "no feature catalogue says what the plan holds"
+
+
+def _mau_trend(change: float, settings: DocumentSettings) -> Literal["up", "stable", "down"]:
+    if abs(change) <= settings.mau_stable_within:
+        return "stable"
+    return "up" if change > 0 else "down"
+
+
+def _trend_interval(sheet: Sheet, at: str) -> Interval | None:
+    low = sheet.feature(at, "active_users_trend_low_90", two_places)
+    high = sheet.feature(at, "active_users_trend_high_90", two_places)
+    return None if low is None or high is None else Interval(low=low, high=high)
+
+
+def _top_features(rows: Sequence[Row], settings: DocumentSettings) -> list[str]:
+    """The features with most distinct users; by events where users are not counted."""
+    used = [row for row in rows if _size(row) > (0, 0)]
+    used.sort(key=lambda row: (tuple(-part for part in _size(row)), str(row["feature"])))
+    return [str(row.get("label") or row["feature"]) for row in used[: settings.top_features]]
+
+
+def _size(row: Row) -> tuple[float, float]:
+    users, events = row.get("users_28d"), row.get("events_28d")
+    return (
+        float(users) if isinstance(users, int | float) else 0.0,
+        float(events) if isinstance(events, int | float) else 0.0,
+    )
+
+
+def _weak(sheet: Sheet, settings: DocumentSettings) -> list[str] | None:
+    """Features in the plan that under a fifth of the monthly users use, least used first."""
+    mau = sheet.case.measures.number("mau_28d")
+    held = [row for row in sheet.case.rows("features") if row.get("in_plan") and row.get("core")]
+    if not mau or not held:
+        return None
+    weak = [row for row in held if _size(row)[0] / mau < settings.underutilized_share]
+    weak.sort(key=lambda row: (_size(row), str(row["feature"])))
+    return [str(row.get("label") or row["feature"]) for row in weak[: settings.underutilized]]
+
+
+def commercial_summary(sheet: Sheet, potential_upsell: Sequence[str]) -> CommercialSummary:
+    """What they bought, pay and could buy."""
+    at = "/commercialSummary/"
+    return CommercialSummary(
+        arr=sheet.profile(at + "arr", "arr", number),
+        contract=_contract(sheet, at + "contract/"),
+        billing=_billing(sheet, at + "billing/"),
+        expansion=Expansion(
+            current_seats=sheet.feature(at + "expansion/currentSeats", "paid_seats", whole),
+            used_seats=sheet.feature(at + "expansion/usedSeats", "used_seats", whole),
+            seat_utilization=sheet.feature(
+                at + "expansion/seatUtilization", "seat_utilization", two_places
+            ),
+            potential_upsell=list(potential_upsell),
+        ),
+        arr_change_over_term=sheet.feature(at + "arrChangeOverTerm", "arr_change_term", two_places),
+    )
+
+
+def _contract(sheet: Sheet, at: str) -> Contract:
+    return Contract(
+        type=sheet.feature(at + "type", "contract_type", text),
+        start_date=sheet.feature(at + "startDate", "contract_start", day),
+        end_date=sheet.feature(at + "endDate", "contract_end", day),
+        days_to_renewal=sheet.feature(at + "daysToRenewal", "days_to_renewal", whole),
+        auto_renew=sheet.feature(at + "autoRenew", "auto_renew", flag),
+        notice_given=sheet.feature(at + "noticeGiven", "notice_at", day),
+    )
+
+
+_BILLING: dict[str, Literal["current", "overdue", "delinquent"]] = {
+    "current": "current",
+    "overdue": "overdue",
+    "delinquent": "delinquent",
+}
+
+
+def _billing(sheet: Sheet, at: str) -> Billing:
+    return Billing(
+        status=sheet.feature(at + "status", "billing_status", lambda status: _BILLING[str(status)]),
+        last_payment=sheet.feature(at + "lastPayment", "last_payment_at", day),
+        payment_method=sheet.feature(at + "paymentMethod", "last_payment_method", text),
+        days_overdue=sheet.feature(at + "daysOverdue", "days_overdue_worst", whole),
+        amount_overdue=sheet.feature(at + "amountOverdue", "overdue_amount", number),
+    )

@@ -1,0 +1,93 @@
+"""The indicator about views that contradict each other: health, money and recorded sentiment."""
+
+from dataclasses import dataclass
+
+from c360.model.case import Case
+from c360.model.fields import FieldGroup
+from c360.model.findings import Indicator
+from c360.risk.finding import Finding, indicator
+from c360.risk.settings import RiskSettings
+
+_NOTES: FieldGroup = "notes"
+_PEOPLE: FieldGroup = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One way to look at the account that is clearly good or clearly bad."""
+
+    good: bool
+    phrase: str
+    fact: str
+    group: FieldGroup
+    tables: frozenset[str]
+
+
+def disagreement(case: Case, settings: RiskSettings) -> Indicator | None:
+    """Health, money and people's recorded sentiment contradict each other.
+
+    Holds when one of them is clearly good and another clearly bad: health above 75 or below 60 (the
+    specification's bands); ARR 10 % up or down over the term, or an invoice more than 30 days
+    overdue; the sentiment that the CSM, else the sponsor's record, gives as positive or negative.
+    Low: a reason to look again, since one of the views is wrong or ahead of the others.
+    """
+    views = (_health(case, settings), _money(case, settings), _sentiment(case))
+    good = next((view for view in views if view is not None and view.good), None)
+    bad = next((view for view in views if view is not None and not view.good), None)
+    if good is None or bad is None:
+        return None
+    finding = Finding(
+        type="disagreement",
+        severity="low",
+        signal=(
+            f"{good.phrase[0].upper()}{good.phrase[1:]}, while {bad.phrase}",
+            "Health, money and recorded sentiment do not agree",
+        ),
+        recommendation=("Find out which of the two views is right before acting on either",),
+        evidence=(good.fact, bad.fact),
+        tables=good.tables | bad.tables,
+        groups=frozenset({good.group, bad.group}),
+    )
+    return indicator(case, settings, finding)
+
+
+def _health(case: Case, settings: RiskSettings) -> _View | None:
+    overall = case.health.overall
+    if overall is None:
+        return None
+    good = overall > settings.disagreement_health_high
+    if not good and overall >= settings.disagreement_health_low:
+        return None
+    return _View(good, "health is {health.overall}", "health.overall", "scores", frozenset())
+
+
+def _money(case: Case, settings: RiskSettings) -> _View | None:
+    overdue = case.measures.number("days_overdue_worst")
+    if overdue is not None and overdue > settings.overdue_above_days:
+        phrase = "an invoice is {days_overdue_worst|day|days} overdue"
+        return _View(
+            good=False,
+            phrase=phrase,
+            fact="days_overdue_worst",
+            group="commercial",
+            tables=frozenset({"invoice"}),
+        )
+    change = case.measures.number("arr_change_term")
+    if change is None or abs(change) < settings.disagreement_arr_change:
+        return None
+    phrase = f"ARR is {'up' if change > 0 else 'down'} {{arr_change_term}} over the term"
+    return _View(change > 0, phrase, "arr_change_term", "commercial", frozenset({"contract"}))
+
+
+def _sentiment(case: Case) -> _View | None:
+    pulse = case.measures.text("csm_pulse_sentiment")
+    if pulse is not None:
+        phrase = "the CSM's recorded sentiment is {csm_pulse_sentiment}"
+        fact, group, table = "csm_pulse_sentiment", _NOTES, "csm_pulse"
+    else:
+        pulse = case.measures.text("sponsor_sentiment")
+        phrase = "the sponsor's recorded sentiment is {sponsor_sentiment}"
+        fact, group, table = "sponsor_sentiment", _PEOPLE, "contact"
+    if pulse not in {"positive", "negative"}:
+        return None
+    return _View(pulse == "positive", phrase, fact, group, frozenset({table}))

@@ -1,0 +1,217 @@
+"""The churn prediction before any outcome is known: a points scorecard on expert priors.
+
+log-odds = intercept + the sum of weight x severity, plus a little for every blind spot. The
+intercept is solved over the whole book so that the mean of the probabilities given equals the base
+rate the workspace states. It is inferred, never observed, and declines where too little is known.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from c360.model.case import Case
+from c360.model.findings import Prediction, Reason
+from c360.model.moment import DAY
+from c360.risk.scorecard import EVIDENCE, Array, Evidence, Reading, severities, weights
+from c360.risk.settings import PredictSettings, RiskSettings
+
+INTERCEPT = "predict.intercept"
+MEDIAN = "predict.median."
+CALIBRATION = "rule-based, not yet calibrated"
+TRACK_RECORD = "no outcomes judged yet"
+_REASONS_EACH_WAY = 3
+_POINTS_PER_LOG_ODDS = 20 / math.log(2)
+_SPREAD_AT_NO_CONFIDENCE = 0.4
+_LEAST_CERTAINTY = 0.1
+_BISECTIONS = 100
+
+
+def fit_book(rows: Sequence[Reading], settings: RiskSettings) -> dict[str, float]:
+    """Statistics over the whole book at one moment: the intercept, and each severity's median.
+
+    The mean that equals the base rate is that of the probabilities as given (after the allowance
+    for doubt), over all accounts. A signal that nobody has gets no median.
+    """
+    if not rows:
+        return {}
+    table = severities(rows, settings.predict.signals)
+    book = {INTERCEPT: _intercept(*_sums(table, settings.predict), settings.predict.base_rate)}
+    for evidence, column in zip(EVIDENCE, table.T, strict=True):
+        present = column[~np.isnan(column)]
+        if present.size:
+            book[MEDIAN + evidence.name] = float(np.median(present))
+    return book
+
+
+def _sums(table: Array, settings: PredictSettings) -> tuple[Array, Array]:
+    """Per account: the log-odds that its evidence adds, and the variance of that sum."""
+    unknown = np.isnan(table).sum(axis=1)
+    known = np.nan_to_num(table, nan=0.0)
+    added = (known * weights(settings.signals)).sum(axis=1) + settings.blind_spot * unknown
+    doubt = settings.signal_deviation**2 * (known**2).sum(axis=1)
+    return added, doubt + settings.blind_spot_deviation**2 * unknown
+
+
+def _intercept(added: Array, doubt: Array, base_rate: float) -> float:
+    """By bisection: the mean rises with the intercept. Sorted, so that no order changes the sum."""
+    order = np.lexsort((doubt, added))
+    added, doubt = added[order], doubt[order]
+    low = -float(added.max()) - 60.0
+    high = 60.0
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        if float(_probability(middle + added, doubt).mean()) < base_rate:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _sigmoid(log_odds: Array) -> Array:
+    """By the hyperbolic tangent, which cannot overflow."""
+    probability: Array = 0.5 * (1.0 + np.tanh(log_odds / 2))
+    return probability
+
+
+def _probability(log_odds: Array, doubt: Array) -> Array:
+    """The point: the mean over what the log-odds may be (MacKay's approximation)."""
+    return _sigmoid(log_odds / np.sqrt(1.0 + math.pi * doubt / 8))
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """One account's evidence: severities in the order of `EVIDENCE`, None where not known."""
+
+    severities: tuple[float | None, ...]
+    share_known: float
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        pairs = zip(EVIDENCE, self.severities, strict=True)
+        return tuple(evidence.label for evidence, severity in pairs if severity is None)
+
+    @property
+    def present(self) -> tuple[tuple[Evidence, float], ...]:
+        pairs = zip(EVIDENCE, self.severities, strict=True)
+        return tuple((evidence, known) for evidence, known in pairs if known is not None)
+
+
+def predict(case: Case, settings: RiskSettings) -> Prediction:
+    """The probability that the account churns within the horizon, or why none is given."""
+    table = severities((case.measures,), settings.predict.signals)
+    weighed = _weigh(table[0], settings.predict)
+    refusal = _refusal(case, weighed, settings.predict)
+    if refusal is not None:
+        return _prediction(settings.predict, weighed, refusal=refusal)
+    added, doubt = _sums(table, settings.predict)
+    log_odds = case.book[INTERCEPT] + added
+    spread = settings.predict.interval_z * np.sqrt(doubt + settings.predict.error_floor**2)
+    low, high = float(_sigmoid(log_odds - spread)[0]), float(_sigmoid(log_odds + spread)[0])
+    return _prediction(
+        settings.predict,
+        weighed,
+        estimate=(float(_probability(log_odds, doubt)[0]), low, high),
+        confidence=_confidence(case, weighed, high - low, settings.predict),
+        reasons=_reasons(case, weighed, settings.predict),
+    )
+
+
+def _weigh(row: Array, settings: PredictSettings) -> _Weighed:
+    each = weights(settings.signals)
+    total = float(each.sum())
+    known = float(each[~np.isnan(row)].sum())
+    values = tuple(None if np.isnan(value) else float(value) for value in row)
+    return _Weighed(values, known / total if total else 0.0)
+
+
+def _refusal(case: Case, weighed: _Weighed, settings: PredictSettings) -> str | None:
+    if case.health.overall is None:
+        return f"Too little is known of the account: {case.health.reason or 'no overall score'}"
+    if INTERCEPT not in case.book:
+        return "No statistics over the whole book yet: they are made by a full refresh"
+    if weighed.share_known < settings.min_evidence:
+        return (
+            f"Only {weighed.share_known:.0%} of the evidence by weight is known, "
+            f"{settings.min_evidence:.0%} is needed; lacking: {', '.join(weighed.missing)}"
+        )
+    return None
+
+
+def _prediction(
+    settings: PredictSettings,
+    weighed: _Weighed,
+    *,
+    estimate: tuple[float, float, float] | None = None,
+    confidence: float | None = None,
+    reasons: tuple[Reason, ...] = (),
+    refusal: str | None = None,
+) -> Prediction:
+    point, low, high = estimate or (None, None, None)
+    return Prediction(
+        probability=point,
+        low=low,
+        high=high,
+        confidence=confidence,
+        horizon_days=settings.horizon_days,
+        target=f"the contract ends or is not renewed within {settings.horizon_days} days",
+        basis="prior",
+        calibration=CALIBRATION,
+        reasons=reasons,
+        missing=weighed.missing,
+        refusal=refusal,
+        base_rate=settings.base_rate,
+        track_record=TRACK_RECORD,
+    )
+
+
+def _confidence(case: Case, weighed: _Weighed, width: float, settings: PredictSettings) -> float:
+    """How much is known x how fresh it is x how narrow the interval is, under the caps."""
+    certainty = min(1.0, max(_LEAST_CERTAINTY, 1 - width / _SPREAD_AT_NO_CONFIDENCE))
+    confidence = weighed.share_known * _freshness(case, weighed, settings) * certainty
+    tables = {table for evidence, _ in weighed.present for table in evidence.tables}
+    stale = not case.stale.isdisjoint(tables)
+    cap = settings.stale_confidence_cap if stale else settings.confidence_cap
+    return min(confidence, cap, settings.confidence_cap)
+
+
+def _freshness(case: Case, weighed: _Weighed, settings: PredictSettings) -> float:
+    """The mean over the evidence whose age is known; 0 where no age is."""
+    each = [_fresh(case, evidence, settings) for evidence, _ in weighed.present]
+    known = [fresh for fresh in each if fresh is not None]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _fresh(case: Case, evidence: Evidence, settings: PredictSettings) -> float | None:
+    """1 when just observed, halved by every half-life; None where the age is not known."""
+    if evidence.ages_as is None:
+        return 1.0
+    provenance = case.measures.provenance.get(evidence.tables[0])
+    if provenance is None or provenance.observed_at is None:
+        return None
+    age = max(0.0, (case.as_of - provenance.observed_at) / DAY)
+    half_life: float = getattr(settings.half_lives, evidence.ages_as)
+    return float(2 ** (-age / half_life))
+
+
+def _reasons(case: Case, weighed: _Weighed, settings: PredictSettings) -> tuple[Reason, ...]:
+    """What sets the account apart from the book's median: at most three reasons each way."""
+    each = [_reason(case, evidence, known, settings) for evidence, known in weighed.present]
+    ordered = sorted(each, key=lambda reason: (-abs(reason.contribution), reason.signal))
+    raising = [reason for reason in ordered if reason.contribution > 0][:_REASONS_EACH_WAY]
+    lowering = [reason for reason in ordered if reason.contribution < 0][:_REASONS_EACH_WAY]
+    return (*raising, *lowering)
+
+
+def _reason(case: Case, evidence: Evidence, severity: float, settings: PredictSettings) -> Reason:
+    usual = case.book.get(MEDIAN + evidence.name, 0.0)
+    contribution = evidence.ramp(settings.signals).log_odds * (severity - usual)
+    return Reason(
+        signal=evidence.name,
+        label=evidence.label,
+        points=round(contribution * _POINTS_PER_LOG_ODDS),
+        contribution=contribution,
+        severity=severity,
+        facts=case.facts.known(*evidence.features),
+    )

@@ -1,0 +1,102 @@
+"""Which files a mapping names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from c360.errors import SourceRejected, SourceUnavailable
+from c360.sources.settings import Format, TableMapping
+
+_ENDINGS: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+_UNFINISHED = (".tmp", ".part", ".crdownload", ".swp")
+_MAGIC = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file a mapping names; `name` is how the workspace writes it."""
+
+    path: Path
+    name: str
+
+
+def find_files(source: str, root: Path, mapping: TableMapping) -> list[FoundFile]:
+    """The mapping's files in the order of their names.
+
+    Raises:
+        SourceUnavailable: one of its paths names nothing.
+    """
+    found: dict[str, FoundFile] = {}
+    for pattern in mapping.path:
+        files = [p for p in _matches(root, pattern) if _is_whole(p)]
+        if not files:
+            what = "matches no file" if _MAGIC & set(pattern) else "does not exist"
+            place = root / pattern
+            what = "holds no CSV, Parquet or JSONL file" if place.is_dir() else what
+            remedy = f"Put the export there, or mend path of table {mapping.table} in c360.yml"
+            raise SourceUnavailable(source, f"{place} {what}", remedy)
+        found |= {name_of(p, root): FoundFile(p, name_of(p, root)) for p in files}
+    return [found[name] for name in sorted(found)]
+
+
+def name_of(path: Path, root: Path) -> str:
+    """The file as the workspace names it: relative where it lies inside."""
+    inside = path.is_relative_to(root)
+    return (path.relative_to(root) if inside else path).as_posix()
+
+
+def names(mapping: TableMapping, root: Path, file: str) -> bool:
+    """Whether the mapping would read a file of that name, were it still there."""
+    return any(_covers(root, pattern, root / file) for pattern in mapping.path)
+
+
+def format_of(source: str, mapping: TableMapping, name: str) -> Format:
+    """The file's format: as the mapping says, else by its ending."""
+    ending = Path(name.removesuffix(".gz")).suffix.lower()
+    kind = mapping.format or _ENDINGS.get(ending)
+    if kind is None:
+        known = ", ".join(_ENDINGS)
+        raise SourceRejected(
+            source,
+            f"{name} has an ending that says no format (known: {known})",
+            f"Set format of table {mapping.table} to csv, parquet or jsonl",
+        )
+    return kind
+
+
+def _matches(root: Path, pattern: str) -> Iterable[Path]:
+    place = root / pattern
+    if place.is_dir():
+        return [p for p in place.iterdir() if p.is_file() and _has_known_ending(p)]
+    if place.is_file():
+        return [place]
+    if not _MAGIC & set(pattern):
+        return []
+    base = Path(place.anchor)
+    return [p for p in base.glob(str(place.relative_to(base))) if p.is_file()]
+
+
+def _covers(root: Path, pattern: str, file: Path) -> bool:
+    place = root / pattern
+    if place == file or (file.parent == place and _has_known_ending(file)):
+        return True
+    head, deep, tail = str(place).partition("**/")
+    if deep:
+        return str(file).startswith(head) and file.match(tail)
+    return len(place.parts) == len(file.parts) and file.match(str(place))
+
+
+def _has_known_ending(path: Path) -> bool:
+    return Path(path.name.removesuffix(".gz")).suffix.lower() in _ENDINGS
+
+
+def _is_whole(path: Path) -> bool:
+    return not path.name.startswith((".", "~")) and not path.name.endswith(_UNFINISHED)

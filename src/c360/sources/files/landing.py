@@ -1,0 +1,156 @@
+"""The landing zone: immutable copies of every file read, under `data/raw/<source>`.
+
+A copy is named by the digest of its bytes. Each sync that kept its rows leaves a manifest,
+`run-000001.json`, so that the warehouse can be rebuilt although its file is gone.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from c360.errors import SourceUnavailable, StorageFailed
+from c360.sources.files.discover import FoundFile
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """One version of one file, as it was read."""
+
+    name: str
+    landed: str
+    size: int
+    mtime: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LandedRun:
+    """What one sync landed."""
+
+    run_id: int
+    landed_at: datetime
+    files: tuple[LandedFile, ...]
+
+
+class LandingZone:
+    """`data/raw/<source>` of one workspace."""
+
+    def __init__(self, source: str, root: Path) -> None:
+        self.source, self.root = source, root
+        self.folder = root / "data" / "raw" / source
+
+    def path(self, file: LandedFile) -> Path:
+        return self.root / file.landed
+
+    def land(self, found: FoundFile) -> LandedFile:
+        """Copies the file, unless a copy of the same bytes is there already.
+
+        Raises:
+            SourceUnavailable: the file cannot be read.
+            StorageFailed: the copy cannot be written.
+        """
+        size, mtime, digest = self._measure(found)
+        target = self._target(found, digest)
+        if not target.exists():
+            digest = self._copy(found, target)
+            target = self._target(found, digest)
+            size = target.stat().st_size
+        landed = target.relative_to(self.root).as_posix()
+        return LandedFile(found.name, landed, size, mtime, digest)
+
+    def write_manifest(self, run: LandedRun) -> None:
+        """Records what a sync landed beside the copies; once written it stays."""
+        target = self.folder / f"run-{run.run_id:06}.json"
+        if target.exists() or not run.files:
+            return
+        content = {
+            "run_id": run.run_id,
+            "landed_at": run.landed_at.isoformat(),
+            "files": [asdict(f) | {"mtime": f.mtime.isoformat()} for f in run.files],
+        }
+        with self._storing(target):
+            part = target.with_suffix(".part")
+            part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+            part.replace(target)
+
+    def manifests(self) -> list[LandedRun]:
+        """Every sync's manifest, oldest first."""
+        return [_read_manifest(file) for file in sorted(self.folder.glob("run-*.json"))]
+
+    def _target(self, found: FoundFile, digest: str) -> Path:
+        return self.folder / f"{digest[:16]}-{found.path.name}"
+
+    def _measure(self, found: FoundFile) -> tuple[int, datetime, str]:
+        try:
+            about = found.path.stat()
+            with found.path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise _unreadable(self.source, found, error) from error
+        return about.st_size, datetime.fromtimestamp(about.st_mtime, UTC), digest
+
+    def _copy(self, found: FoundFile, target: Path) -> str:
+        """Copies through a hidden part file; the digest is that of the bytes copied."""
+        with self._storing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, part_name = tempfile.mkstemp(prefix=".landing-", dir=target.parent)
+        part = Path(part_name)
+        try:
+            with self._storing(target), os.fdopen(handle, "wb") as out:
+                for block in self._blocks(found):
+                    out.write(block)
+                out.flush()
+                os.fsync(out.fileno())
+            with self._storing(target), part.open("rb") as written:
+                digest = hashlib.file_digest(written, "sha256").hexdigest()
+                part.chmod(0o444)
+                part.replace(self._target(found, digest))
+        finally:
+            part.unlink(missing_ok=True)
+        return digest
+
+    def _blocks(self, found: FoundFile) -> Iterator[bytes]:
+        try:
+            with found.path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    yield block
+        except OSError as error:
+            raise _unreadable(self.source, found, error) from error
+
+    @contextlib.contextmanager
+    def _storing(self, target: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            free = shutil.disk_usage(self.root).free
+            problem = f"{error.strerror or error} ({free // 1_000_000} MB free)"
+            raise StorageFailed(
+                target, problem, "Free some space, or make data/ writable; then sync again"
+            ) from error
+
+
+def newest_mtime(files: Iterable[LandedFile]) -> datetime | None:
+    """When the newest of the files was written."""
+    return max((f.mtime for f in files), default=None)
+
+
+def _read_manifest(file: Path) -> LandedRun:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    files = tuple(
+        LandedFile(**(f | {"mtime": datetime.fromisoformat(f["mtime"])})) for f in content["files"]
+    )
+    return LandedRun(content["run_id"], datetime.fromisoformat(content["landed_at"]), files)
+
+
+def _unreadable(source: str, found: FoundFile, error: OSError) -> SourceUnavailable:
+    problem = f"{found.path} cannot be read: {error.strerror or error}"
+    return SourceUnavailable(source, problem, "Make the file readable, then sync again")

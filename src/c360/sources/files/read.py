@@ -1,0 +1,234 @@
+"""Reads one landed file into a temporary table of text, and every line that is no row beside it."""
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from c360.errors import SourceRejected, SourceUnavailable
+from c360.sources.files.expressions import Columns, quoted
+from c360.sources.files.text import (
+    BrokenLine,
+    as_utf8,
+    open_bytes,
+    read_header,
+    reading,
+    without_open_quotes,
+)
+from c360.sources.settings import Format, ReadOptions
+from c360.warehouse.base import QueryRefused, Warehouse
+
+_LONGEST_JSON_LINE = 16_000_000
+_NOT_UTF8 = "the line is not utf-8: name the file's encoding in the mapping's options"
+
+
+@dataclass(frozen=True, slots=True)
+class FileToRead:
+    """A landed file and how to read it."""
+
+    source: str
+    name: str
+    path: Path
+    format: Format
+    options: ReadOptions
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A file in the warehouse's temporary memory: its rows as text, its broken lines."""
+
+    name: str
+    columns: Columns
+    rows: int
+    json: bool = False
+
+    @property
+    def broken(self) -> str:
+        """The table of lines that are no rows: line, raw, reason."""
+        return f"{self.name}_broken"
+
+    def select(self, names: Iterable[str]) -> str:
+        """SQL of the rows with those columns; a column the file lacks is null."""
+        picked = [self._column(name) for name in names]
+        number = '"_no"' if self.json else "rowid + 1"
+        listed = ", ".join([f"{number} AS _row", *picked])
+        return f"SELECT {listed} FROM {self.name}"
+
+    def raw_json(self) -> str:
+        """SQL of each row as JSON text, by `_row`."""
+        if self.json:
+            return f'SELECT "_no" AS _row, "_doc" AS raw FROM {self.name}'
+        return f"SELECT r.rowid + 1 AS _row, CAST(to_json(r) AS VARCHAR) AS raw FROM {self.name} r"
+
+    def _column(self, name: str) -> str:
+        found = self.columns.find(name)
+        if found is None:
+            return f"CAST(NULL AS VARCHAR) AS {quoted(name)}"
+        if self.json:
+            return f"json_extract_string(_doc, {_text(_json_path(self.columns, found))}) AS {quoted(name)}"
+        return f"{quoted(found)} AS {quoted(name)}"
+
+
+def read_file(warehouse: Warehouse, file: FileToRead, name: str) -> RawTable:
+    """Fills the temporary tables `name` and `name_broken`.
+
+    Raises:
+        SourceUnavailable: the file cannot be read as what its ending or format says.
+        SourceRejected: it is text in another encoding, or JSON that is not one object a line.
+    """
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name}_broken (line BIGINT, raw VARCHAR, reason VARCHAR)")
+    readers = {"csv": _read_csv, "jsonl": _read_jsonl, "parquet": _read_parquet}
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="c360-") as scratch,
+            reading(file.source, file.name, file.options.encoding),
+        ):
+            return readers[file.format](warehouse, file, name, Path(scratch))
+    except QueryRefused as error:
+        problem = f"{file.name} does not read as {file.format} ({_without_path(error, file)})"
+        raise SourceUnavailable(file.source, problem, "Export it again, or set its format") from error
+
+
+def _read_csv(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path) -> RawTable:
+    path = as_utf8(file.path, file.options, scratch)
+    header = read_header(path, file.options)
+    if header is None:
+        return _nothing(warehouse, name)
+    scan = _csv_scan(header.names, header.delimiter, file.options)
+    _scan_csv(warehouse, name, path, scan)
+    if file.options.quote and _quote_was_open(warehouse, name):
+        path, broken = without_open_quotes(path, file.options.quote, scratch)
+        _drop_rejects(warehouse, name)
+        _scan_csv(warehouse, name, path, scan)
+        _keep_broken(warehouse, name, broken, "a quote is opened and not closed")
+    _keep_rejects(warehouse, name)
+    return RawTable(name, Columns(header.names), _count(warehouse, name))
+
+
+def _csv_scan(names: tuple[str, ...], delimiter: str, options: ReadOptions) -> str:
+    columns = ", ".join(f"{_text(n)}: 'VARCHAR'" for n in names)
+    return (
+        f"columns = {{{columns}}}, auto_detect = false, header = true, skip = {options.skip}, "
+        f"delim = {_text(delimiter)}, quote = {_text(options.quote)}, "
+        f"escape = {_text(options.escape if options.quote else '')}, store_rejects = true"
+    )
+
+
+def _scan_csv(warehouse: Warehouse, name: str, path: Path, scan: str) -> None:
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_csv({_text(str(path))}, {scan}, "
+        f"rejects_table = '{name}_rejects', rejects_scan = '{name}_scans')"
+    )
+
+
+def _quote_was_open(warehouse: Warehouse, name: str) -> bool:
+    found = warehouse.rows(
+        f"SELECT count(*) FROM {name}_rejects WHERE error_type = 'LINE SIZE OVER MAXIMUM' "
+        "OR (error_type = 'UNQUOTED VALUE' AND contains(rtrim(csv_line, chr(10) || chr(13)), chr(10)))"
+    )
+    return bool(found[0][0])
+
+
+def _keep_rejects(warehouse: Warehouse, name: str) -> None:
+    warehouse.run(
+        f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), "
+        f"any_value(CASE error_type WHEN 'INVALID ENCODING' THEN '{_NOT_UTF8}' "
+        "WHEN 'UNQUOTED VALUE' THEN 'a quote is not closed, or stands inside a value' "
+        "ELSE 'the line is not a row: ' || lower(error_message) END) "
+        f"FROM {name}_rejects GROUP BY line"
+    )
+    _drop_rejects(warehouse, name)
+
+
+def _drop_rejects(warehouse: Warehouse, name: str) -> None:
+    warehouse.run(f"DROP TABLE {name}_rejects")
+    warehouse.run(f"DROP TABLE {name}_scans")
+
+
+def _keep_broken(warehouse: Warehouse, name: str, lines: list[BrokenLine], reason: str) -> None:
+    warehouse.run(
+        f"INSERT INTO {name}_broken SELECT unnest(?::BIGINT[]), "
+        f"to_json(unnest(?::VARCHAR[])), {_text(reason)}",
+        [[b.line for b in lines], [b.text for b in lines]],
+    )
+
+
+def _read_jsonl(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path) -> RawTable:
+    path = as_utf8(file.path, file.options, scratch)
+    with open_bytes(path) as raw:
+        start = raw.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        return _nothing(warehouse, name)
+    if start.startswith(b"["):
+        problem = f"{file.name} is one JSON array"
+        raise SourceRejected(file.source, problem, "Export one JSON object a line (JSONL)")
+    scan = (
+        "columns = {'_doc': 'VARCHAR'}, auto_detect = false, header = false, delim = chr(1), "
+        f"quote = '', escape = '', strict_mode = false, max_line_size = {_LONGEST_JSON_LINE}, "
+        "store_rejects = true"
+    )
+    _scan_csv(warehouse, f"{name}_lines", path, scan)
+    _sort_json_lines(warehouse, name)
+    keys = warehouse.rows(f"SELECT DISTINCT unnest(json_keys(_doc)) AS key FROM {name} ORDER BY 1")
+    columns = Columns(tuple(str(k) for (k,) in keys), nested=True)
+    return RawTable(name, columns, _count(warehouse, name), json=True)
+
+
+def _sort_json_lines(warehouse: Warehouse, name: str) -> None:
+    fits = "json_valid(_doc) AND json_type(_doc) = 'OBJECT'"
+    lines = f"(SELECT rowid + 1 AS _no, _doc FROM {name}_lines WHERE trim(_doc) <> '')"
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {lines} WHERE {fits}")
+    warehouse.run(
+        f"INSERT INTO {name}_broken SELECT _no, to_json(_doc), 'the line is not a JSON object' "
+        f"FROM {lines} WHERE NOT coalesce({fits}, false)"
+    )
+    warehouse.run(
+        f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), '{_NOT_UTF8}' "
+        f"FROM {name}_lines_rejects GROUP BY line"
+    )
+    _drop_rejects(warehouse, f"{name}_lines")
+    warehouse.run(f"DROP TABLE {name}_lines")
+
+
+def _read_parquet(warehouse: Warehouse, file: FileToRead, name: str, _scratch: Path) -> RawTable:
+    if file.path.stat().st_size == 0:
+        return _nothing(warehouse, name)
+    scan = f"read_parquet({_text(str(file.path))})"
+    described = warehouse.rows(
+        f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {scan})"
+    )
+    picked = ", ".join(_as_text(str(column), str(kind)) for column, kind in described)
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {picked} FROM {scan}")
+    return RawTable(name, Columns(tuple(str(c) for c, _ in described)), _count(warehouse, name))
+
+
+def _as_text(column: str, kind: str) -> str:
+    """A typed column as the text that a CSV file would hold: 12, not 12.0."""
+    value = quoted(column)
+    text = f"CAST({value} AS VARCHAR)"
+    if kind in {"DOUBLE", "FLOAT"}:
+        whole = f"{value} = floor({value}) AND abs({value}) < 1e15"
+        text = f"CASE WHEN {whole} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR) ELSE {text} END"
+    return f"{text} AS {value}"
+
+
+def _nothing(warehouse: Warehouse, name: str) -> RawTable:
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} (_nothing VARCHAR)")
+    return RawTable(name, Columns(()), 0)
+
+
+def _count(warehouse: Warehouse, name: str) -> int:
+    return int(str(warehouse.rows(f"SELECT count(*) FROM {name}")[0][0]))
+
+
+def _json_path(columns: Columns, name: str) -> str:
+    parts = [name] if name in columns.names else name.split(".")
+    return "$" + "".join('."' + part.replace('"', '\\"') + '"' for part in parts)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _without_path(error: QueryRefused, file: FileToRead) -> str:
+    return error.problem.replace(str(file.path), Path(file.name).name)

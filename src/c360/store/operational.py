@@ -1,0 +1,252 @@
+"""The operational store: publishes documents in one transaction, serves them by key."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, Engine, Row, Select, create_engine, event, func, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from c360.errors import StorageFailed, WarehouseBusy
+from c360.model.moment import iso
+from c360.store.snapshots import (
+    AccountFilter,
+    BookStatistics,
+    FiredTrigger,
+    Published,
+    Run,
+    RunHeader,
+    Snapshot,
+)
+from c360.store.tables import book_statistic, refresh_run, snapshot, trigger
+
+_BATCH = 500
+
+
+class OperationalStore:
+    """Snapshots, triggers and runs in one SQLite file (WAL, synchronous=FULL)."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        with _readable(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = _engine(file)
+            _migrate(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def publish(
+        self,
+        header: RunHeader,
+        snapshots: Iterable[Snapshot],
+        triggers: Iterable[FiredTrigger],
+        statistics: BookStatistics,
+    ) -> Published:
+        """Write a refresh whole or not at all; a trigger key that exists is left as it was."""
+        with _readable(self._file), self._engine.begin() as connection:
+            run_id = _open_run(connection, header)
+            accounts = _write_snapshots(connection, run_id, header, snapshots)
+            new = _write_triggers(connection, run_id, triggers)
+            _write_statistics(connection, run_id, statistics)
+            connection.execute(
+                refresh_run.update().where(refresh_run.c.id == run_id).values(accounts=accounts)
+            )
+        return Published(run_id, accounts, new)
+
+    def current_run(self) -> Run | None:
+        """The newest refresh of the whole book: by its moment, then by when it was published."""
+        query = (
+            select(refresh_run)
+            .where(refresh_run.c.whole_book)
+            .order_by(refresh_run.c.as_of.desc(), refresh_run.c.id.desc())
+            .limit(1)
+        )
+        row = self._one(query)
+        return None if row is None else _run(row)
+
+    def document(self, account_id: str, as_of: datetime | None = None) -> tuple[Run, bytes] | None:
+        """The account's newest document, or the one as of exactly that moment."""
+        query = (
+            select(refresh_run, snapshot.c.document)
+            .join(snapshot, snapshot.c.run_id == refresh_run.c.id)
+            .where(snapshot.c.account_id == account_id)
+            .order_by(snapshot.c.as_of.desc(), snapshot.c.id.desc())
+            .limit(1)
+        )
+        if as_of is not None:
+            query = query.where(snapshot.c.as_of == iso(as_of))
+        row = self._one(query)
+        return None if row is None else (_run(row), zlib.decompress(row.document))
+
+    def accounts(self, wanted: AccountFilter) -> list[Snapshot]:
+        """The accounts of the current book, each with its newest snapshot, without documents."""
+        run = self.current_run()
+        if run is None:
+            return []
+        with _readable(self._file), self._engine.connect() as connection:
+            return [_listed(row) for row in connection.execute(_account_query(run, wanted))]
+
+    def statistics(self, as_of: datetime) -> BookStatistics:
+        """The newest book statistics at or before `as_of`; empty where there are none."""
+        latest = (
+            select(refresh_run.c.id)
+            .where(refresh_run.c.whole_book, refresh_run.c.as_of <= iso(as_of))
+            .order_by(refresh_run.c.as_of.desc(), refresh_run.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = select(book_statistic).where(book_statistic.c.run_id == latest)
+        with _readable(self._file), self._engine.connect() as connection:
+            return {row.name: row.value for row in connection.execute(query)}
+
+    def trigger_keys(self, account_id: str) -> list[str]:
+        """Keys of every trigger ever fired for the account, oldest first."""
+        query = select(trigger.c.key).where(trigger.c.account_id == account_id)
+        with _readable(self._file), self._engine.connect() as connection:
+            ordered = query.order_by(trigger.c.became_true_on, trigger.c.key)
+            return list(connection.execute(ordered).scalars())
+
+    def _one(self, query: Select[tuple[object, ...]]) -> Row[tuple[object, ...]] | None:
+        with _readable(self._file), self._engine.connect() as connection:
+            return connection.execute(query).first()
+
+
+def _engine(file: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: sqlite3.Connection, _record: object) -> None:
+        # reliability notes §2: NORMAL loses acknowledged commits on power loss; FULL does not.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(files("c360.store") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Turn what the disk or the database refuses into one sentence."""
+    try:
+        yield
+    except OSError as refused:
+        raise _refused(file, refused.strerror or "cannot be written") from refused
+    except OperationalError as refused:
+        problem = str(refused.orig)
+        if "locked" in problem:
+            raise WarehouseBusy(file, "another c360") from refused
+        raise _refused(file, problem) from refused
+    except DatabaseError as refused:
+        raise _refused(file, str(refused.orig)) from refused
+
+
+def _refused(file: Path, problem: str) -> StorageFailed:
+    return StorageFailed(file, problem, "Check that the folder can be written and has space left")
+
+
+def _open_run(connection: Connection, header: RunHeader) -> int:
+    result = connection.execute(
+        refresh_run.insert().values(
+            as_of=iso(header.as_of),
+            whole_book=header.whole_book,
+            config_digest=header.config_digest,
+            data_version=header.data_version,
+            published_at=iso(header.published_at),
+            accounts=0,
+        )
+    )
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 - an insert of one row always returns its key
+    return int(key[0])
+
+
+def _write_snapshots(
+    connection: Connection, run_id: int, header: RunHeader, snapshots: Iterable[Snapshot]
+) -> int:
+    written = 0
+    batch: list[dict[str, object]] = []
+    for item in snapshots:
+        batch.append(_snapshot_row(item, run_id, iso(header.as_of)))
+        if len(batch) == _BATCH:
+            connection.execute(snapshot.insert(), batch)
+            written, batch = written + len(batch), []
+    if batch:
+        connection.execute(snapshot.insert(), batch)
+    return written + len(batch)
+
+
+def _snapshot_row(item: Snapshot, run_id: int, as_of: str) -> dict[str, object]:
+    row: dict[str, object] = {name: getattr(item, name) for name in Snapshot.__slots__}
+    return row | {"run_id": run_id, "as_of": as_of, "document": zlib.compress(item.document, 1)}
+
+
+def _write_triggers(connection: Connection, run_id: int, triggers: Iterable[FiredTrigger]) -> int:
+    rows = [
+        {name: getattr(item, name) for name in FiredTrigger.__slots__} | {"run_id": run_id}
+        for item in triggers
+    ]
+    if not rows:
+        return 0
+    before = connection.execute(select(func.count()).select_from(trigger)).scalar_one()
+    connection.execute(upsert(trigger).on_conflict_do_nothing(), rows)
+    return int(connection.execute(select(func.count()).select_from(trigger)).scalar_one() - before)
+
+
+def _write_statistics(connection: Connection, run_id: int, statistics: BookStatistics) -> None:
+    rows = [{"run_id": run_id, "name": n, "value": v} for n, v in sorted(statistics.items())]
+    if rows:
+        connection.execute(book_statistic.insert(), rows)
+
+
+def _account_query(run: Run, wanted: AccountFilter) -> Select[tuple[object, ...]]:
+    listed = [column for column in snapshot.c if column.name != "document"]
+    members = select(snapshot.c.account_id).where(snapshot.c.run_id == run.id)
+    newest = (
+        select(func.max(snapshot.c.id))
+        .where(snapshot.c.account_id.in_(members), snapshot.c.as_of >= run.as_of)
+        .group_by(snapshot.c.account_id)
+    )
+    query = select(*listed).where(snapshot.c.id.in_(newest))
+    for column, value in (
+        (snapshot.c.exit_state, wanted.state),
+        (snapshot.c.segment, wanted.segment),
+        (snapshot.c.owner, wanted.owner),
+    ):
+        if value is not None:
+            query = query.where(func.lower(column) == value.lower())
+    order = {
+        "health": (snapshot.c.overall_score.asc().nulls_last(), snapshot.c.arr.desc().nulls_last()),
+        "arr": (snapshot.c.arr.desc().nulls_last(),),
+        "renewal": (snapshot.c.days_to_renewal.asc().nulls_last(),),
+        "name": (func.lower(snapshot.c.name).asc().nulls_last(),),
+        "change": (snapshot.c.trend_delta.asc().nulls_last(),),
+        "contact": (snapshot.c.days_since_contact.desc().nulls_last(),),
+    }[wanted.sort]
+    return query.order_by(*order, snapshot.c.account_id).limit(wanted.limit)
+
+
+def _run(row: Row[tuple[object, ...]]) -> Run:
+    return Run(
+        row.id, row.as_of, row.config_digest, row.data_version, row.published_at, row.accounts
+    )
+
+
+def _listed(row: Row[tuple[object, ...]]) -> Snapshot:
+    values = {name: getattr(row, name) for name in Snapshot.__slots__ if name != "document"}
+    return Snapshot(**values, document=b"")

@@ -1,0 +1,178 @@
+"""DuckDB, the default engine: one file, one writer, every core of this machine."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
+from c360.model.canonical import ColumnType
+from c360.warehouse.base import QueryRefused
+from c360.warehouse.housekeeping import shown_columns, stored_tables
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+SQL_TYPES: dict[ColumnType, str] = {
+    "text": "VARCHAR",
+    "instant": "TIMESTAMP WITH TIME ZONE",
+    "date": "DATE",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "flag": "BOOLEAN",
+}
+_SETTINGS = {
+    "TimeZone": "UTC",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "memory_limit": "60%",  # the rest is for Python, Arrow and the page cache
+    "preserve_insertion_order": True,  # row numbers in quarantine follow the file
+    "enable_progress_bar": False,
+    "python_enable_replacements": False,  # a Python variable is never taken for a table
+}
+_DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
+_LOCKED = re.compile(r"Conflicting lock is held in (?P<holder>.*?)(?: by user .*?)?\. ?See", re.S)
+
+
+class DuckDBWarehouse:
+    """A warehouse in one DuckDB file."""
+
+    engine = "duckdb"
+
+    def __init__(self, path: Path | None, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._connection = _connect(path, read_only=read_only)
+        try:
+            for name, value in _SETTINGS.items():
+                self._connection.execute(f"SET {name} = {value!r}")
+            self._ibis: Backend = ibis.duckdb.from_connection(self._connection)
+            if not read_only:
+                self._create_tables()
+        except duckdb.Error as error:
+            self._connection.close()
+            self._refuse(error)
+
+    def table(self, name: str) -> ibis.Table:
+        if name not in stored_tables():
+            raise UnknownName("table", name, stored_tables())
+        try:
+            return self._ibis.table(name).select(*shown_columns(name))
+        except duckdb.Error as error:
+            self._refuse(error)
+
+    def moments(self, instants: Sequence[datetime]) -> ibis.Table:
+        aware = [i.astimezone(UTC) for i in instants]
+        column = pa.array(aware, pa.timestamp("us", "UTC"))
+        return ibis.memtable(pa.table({"as_of": column}))
+
+    def to_arrow(self, expr: ibis.Expr) -> pa.Table:
+        try:
+            found = self._ibis.to_pyarrow(expr)
+        except duckdb.Error as error:
+            self._refuse(error)
+        return found
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        try:
+            relation = self._connection.sql(sql, params=list(parameters))
+            table = relation.to_arrow_table()
+        except duckdb.Error as error:
+            self._refuse(error)
+        columns = [column.to_pylist() for column in table.columns]
+        return list(zip(*columns, strict=True))
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        try:
+            found = self._connection.execute(sql, list(parameters)).fetchall()
+        except duckdb.Error as error:
+            self._refuse(error)
+        return found[0][0] if found and isinstance(found[0][0], int) else 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.run("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self._roll_back()
+            raise
+        self.run("COMMIT")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.execute("ROLLBACK")
+        except duckdb.Error:
+            return  # the engine has already undone it (a fatal error ends the transaction)
+
+    def _create_tables(self) -> None:
+        for name, columns in stored_tables().items():
+            listed = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in columns)
+            self._connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({listed})')
+        known = {
+            (table, column)
+            for table, column in self.rows("SELECT table_name, column_name FROM duckdb_columns()")
+        }
+        for name, columns in stored_tables().items():
+            for column in columns:
+                if (name, column.name) not in known:  # a file made by an older version
+                    kind = SQL_TYPES[column.type]
+                    self._connection.execute(f'ALTER TABLE "{name}" ADD "{column.name}" {kind}')
+
+    def _refuse(self, error: duckdb.Error) -> NoReturn:
+        raise _meaning(error, self.path) from error
+
+
+def open_engine(place: str, *, read_only: bool) -> DuckDBWarehouse:
+    """The warehouse in the file `place`; `:memory:` keeps it in memory."""
+    return DuckDBWarehouse(
+        None if place == ":memory:" else Path(place).absolute(), read_only=read_only
+    )
+
+
+def _connect(path: Path | None, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    if path is None:
+        return duckdb.connect(":memory:")
+    if read_only and not path.exists():
+        raise NotSynced(path.parent)
+    try:
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return duckdb.connect(str(path), read_only=read_only)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise StorageFailed(path, problem, "Make the folder writable, or free some space") from error
+    except duckdb.Error as error:
+        raise _meaning(error, path) from error
+
+
+def _meaning(error: duckdb.Error, path: Path | None) -> C360Error:
+    """What the engine's error means to the one who runs c360."""
+    text = str(error)
+    place = path or ":memory:"
+    if "lock on file" in text or "different configuration" in text:
+        held = _LOCKED.search(text)
+        return WarehouseBusy(place, held["holder"] if held else "another connection")
+    if any(sign in text for sign in _DISK):
+        return StorageFailed(place, "the disk is full", "Free some space, then run it again")
+    if "Permission denied" in text or "Read-only file system" in text or "read-only" in text:
+        return StorageFailed(place, "it may not be written", "Make the file and its folder writable")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StorageFailed(place, "memory ran out", "Run on a machine with more memory")
+    if isinstance(error, duckdb.IOException) and path and str(path) in text:
+        remedy = "Move the file away and run c360 sync --full: it is rebuilt from data/raw"
+        return StorageFailed(place, _first_line(text), remedy)
+    return QueryRefused("duckdb", _first_line(text))
+
+
+def _first_line(text: str) -> str:
+    return cast("str", text.strip().splitlines()[0])[:300]

@@ -1,0 +1,120 @@
+"""The warehouse's own tables, beside the canonical ones: what was read, refused and doubted."""
+
+from c360.model.canonical import ENVELOPE, TABLES, Column, Table
+
+VERSIONING = (
+    Column("_stamp", "instant", "The record's own time; null where the data give none."),
+    Column("_late", "instant", "The time of a column with its own observed_at; else null."),
+    Column("_base", "instant", "When the record this version belongs to became known."),
+    Column("_run", "integer", "The sync run that loaded it."),
+)
+"""Kept on every canonical row, never shown: versions order by (_base, observed_at, _run, _late)."""
+
+_RUN = Column("run_id", "integer", "The sync run.")
+_SOURCE = Column("source", "text", "Name of the source in c360.yml.")
+_FILE = Column("file", "text", "The file, as the workspace names it.")
+_MAPPING = Column("mapping", "text", "Number and table of the mapping in c360.yml.")
+_TARGET = Column("target", "text", "The canonical table.")
+_LOADED_AT = Column("loaded_at", "instant", "When it was loaded.")
+
+HOUSEKEEPING: tuple[Table, ...] = (
+    Table(
+        "quarantine",
+        "crm",
+        "Rows that did not fit, as they stand in the newest version of each file.",
+        (
+            _SOURCE,
+            _TARGET,
+            _MAPPING,
+            _FILE,
+            Column("line", "integer", "Line of the file, for a line that is not a row at all."),
+            Column("row", "integer", "Number of the record in the file, from 1."),
+            Column("raw", "text", "The row as read, as JSON."),
+            Column("reason", "text", "Why it does not fit."),
+            _LOADED_AT,
+        ),
+        event_time=None,
+    ),
+    Table(
+        "record_flag",
+        "crm",
+        "Rows that were loaded although a time in them cannot be.",
+        (
+            _TARGET,
+            _SOURCE,
+            Column("source_id", "text", "The record's id in that source."),
+            Column("flag", "text", "What is doubtful."),
+            Column("detail", "text", "The values that say so."),
+            _MAPPING,
+            _FILE,
+            _LOADED_AT,
+        ),
+        event_time=None,
+    ),
+    Table(
+        "landing",
+        "crm",
+        "The ledger of landed files: one row for each version of each file.",
+        (
+            _RUN,
+            _SOURCE,
+            Column("path", "text", "The file read, as the workspace names it."),
+            Column("landed", "text", "Its immutable copy, relative to the workspace."),
+            Column("size", "integer", "Bytes."),
+            Column("mtime", "instant", "When the file was last written."),
+            Column("sha256", "text", "Digest of its bytes."),
+            Column("landed_at", "instant", "The time of the sync that landed it."),
+        ),
+        event_time=None,
+    ),
+    Table(
+        "file_load",
+        "crm",
+        "What each mapping made of each landed file.",
+        (
+            _RUN,
+            _SOURCE,
+            _MAPPING,
+            _TARGET,
+            Column("path", "text", "The file, as the workspace names it."),
+            Column("sha256", "text", "Digest of the bytes that were loaded."),
+            Column("filtered", "integer", "Rows left out by where, drop_zero or distinct."),
+            Column("fetched", "integer", "Rows that were to be loaded."),
+            Column("quarantined", "integer", "Rows of it in quarantine."),
+            Column("flagged", "integer", "Flags raised on its rows."),
+        ),
+        event_time=None,
+    ),
+    Table(
+        "sync_run",
+        "crm",
+        "Every sync, whether it succeeded or not.",
+        (
+            _RUN,
+            _SOURCE,
+            Column("started_at", "instant", "The sync's own time."),
+            Column("finished_at", "instant", "The same plus the time it took."),
+            Column("ok", "flag", "Whether its rows were kept."),
+            Column("exported_at", "instant", "When the newest file read was written."),
+            Column("fetched", "integer", "Rows that were to be loaded."),
+            Column("loaded", "integer", "Rows that brought something new."),
+            Column("deduplicated", "integer", "Rows that were already there."),
+            Column("quarantined", "integer", "Rows that did not fit."),
+            Column("flagged", "integer", "Flags raised on rows that were loaded."),
+            Column("settings_hash", "text", "Digest of the mapping that was followed."),
+            Column("error", "text", "What went wrong."),
+        ),
+        event_time=None,
+    ),
+)
+
+
+def stored_tables() -> dict[str, tuple[Column, ...]]:
+    """Every table of a warehouse with all its stored columns."""
+    canonical = {t.name: (*ENVELOPE, *t.columns, *VERSIONING) for t in TABLES}
+    return canonical | {t.name: t.columns for t in HOUSEKEEPING}
+
+
+def shown_columns(table: str) -> list[str]:
+    """The columns a reader of `table` sees."""
+    return [c.name for c in stored_tables()[table] if not c.name.startswith("_")]
