@@ -18,7 +18,8 @@ from c360.config import (
     find_workspace,
     load_workspace,
 )
-from c360.connectors import connectors_of
+from c360.book import Inputs
+from c360.connectors import connectors_of, sources_of
 from c360.demo.build import build_demo
 from c360.doctor import Check, examine
 from c360.errors import (
@@ -33,7 +34,7 @@ from c360.errors import (
 )
 from c360.model.document import Comprehensive
 from c360.model.moment import iso, utc
-from c360.pipeline import Computed, Inputs, compute
+from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
 from c360.sources.base import Connector, Progress, SyncReport
 from c360.store.operational import OperationalStore
@@ -176,7 +177,7 @@ class App:
             found = self._exact(store, account, moment)
             if found is None:
                 computed, _ = self._compute(store, moment, [account], progress)
-                found = computed.results[0].document
+                found = computed.results[0].snapshot.document
         return self._shaped(found, request), []
 
     def accounts(
@@ -219,7 +220,7 @@ class App:
             version = data_version(warehouse)
             if version == 0:
                 raise NotSynced(self.workspace.root)
-            inputs = Inputs(warehouse, self.workspace, connectors_of(self.workspace))
+            inputs = Inputs(warehouse, self.workspace.settings, sources_of(self.workspace))
             statistics = store.statistics(as_of) if accounts else None
             computed = compute(inputs, as_of, accounts, statistics, progress)
         return computed, version

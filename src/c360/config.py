@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +29,12 @@ from c360.routing.settings import RoutingSettings
 FILE_NAME = "c360.yml"
 SCHEMA_HINT = "The allowed keys: c360 schema config"
 
+_UNITS = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
 Minimum = Literal["account", "usage", "support", "cs", "billing"]
 YamlPath = tuple[str | int, ...]
 
@@ -49,6 +55,13 @@ class SourceOptions(BaseModel):
     def connector_options(self) -> dict[str, Any]:
         """Everything the connector itself is to read."""
         return self.model_dump(exclude={"type"})
+
+    @property
+    def every(self) -> timedelta | None:
+        """The period as a length of time."""
+        if self.period is None:
+            return None
+        return float(self.period[:-1]) * _UNITS[self.period[-1]]
 
 
 class Settings(BaseModel):

@@ -4,6 +4,7 @@ from pydantic import ValidationError
 
 from c360.config import Workspace
 from c360.errors import UnknownName
+from c360.guardrails.quality import SourceInfo
 from c360.sources.base import Connector
 from c360.sources.load import load_connector
 
@@ -21,3 +22,17 @@ def connectors_of(workspace: Workspace) -> dict[str, Connector]:
         except ValidationError as invalid:
             raise workspace.invalid(("sources", name), invalid) from None
     return found
+
+
+def sources_of(workspace: Workspace) -> list[SourceInfo]:
+    """What each source of the workspace is, and which canonical fields it delivers."""
+    connectors = connectors_of(workspace)
+    return [
+        SourceInfo(
+            name=name,
+            system=source.system,
+            fields={t: tuple(sorted(f)) for t, f in sorted(connectors[name].fields().items())},
+            period=source.every,
+        )
+        for name, source in workspace.settings.sources.items()
+    ]

@@ -5,9 +5,11 @@ C360Error
 ├── WorkspaceNotFound        no c360.yml where we looked: create one or name its folder
 ├── UnknownName              a source, table … that does not exist: the known ones are listed
 ├── AccountNotFound          no such account as of that moment
+├── NotACustomer             the account is known, but was no customer at that moment
 ├── BadArgument              a value given by the caller does not read as what it should be
 ├── SourceUnavailable        the source could not be read now: try again
 ├── SourceRejected           the source answers, but not as the mapping says: ask its operator
+├── UngroundedText           a sentence says more than its facts: it is not served, report it
 ├── ContractBroken           an invariant of c360 does not hold: stop the run, report it
 ├── WarehouseBusy            another process is writing: wait for it
 ├── StorageFailed            the disk refused: full, read-only or not permitted
@@ -69,6 +71,17 @@ class AccountNotFound(C360Error):
         )
 
 
+class NotACustomer(C360Error):
+    """The account is known, but was not a customer at that moment."""
+
+    def __init__(self, account_id: str, as_of: str) -> None:
+        self.account_id, self.as_of = account_id, as_of
+        super().__init__(
+            f"account {account_id!r} was not a customer as of {as_of}: not yet, or no longer. "
+            "Choose a moment within its time as one with --as-of"
+        )
+
+
 class BadArgument(C360Error):
     """A value given by the caller does not read as what it should be."""
 
@@ -100,6 +113,17 @@ class ContractBroken(C360Error):
         self.invariant, self.found = invariant, found
         super().__init__(
             f"{invariant} does not hold: {found}. The run was undone; please report it"
+        )
+
+
+class UngroundedText(C360Error):
+    """Text that claims what the facts it cites do not hold; it must not be served."""
+
+    def __init__(self, kinds: Iterable[str], problems: Iterable[str]) -> None:
+        self.kinds, self.problems = tuple(sorted(set(kinds))), tuple(problems)
+        super().__init__(
+            f"a sentence about an account says more than its facts ({', '.join(self.kinds)}) and was "
+            "withheld. Please report it; a play of your own may add words under insights in c360.yml"
         )
 
 

@@ -49,6 +49,11 @@ class Book:
     def close(self) -> None:
         self._connection.disconnect()
 
+    def clear(self) -> None:
+        """Forgets every row."""
+        for rows in self.rows.values():
+            rows.clear()
+
     def add(self, table: str, account: str | None = None, **values: Any) -> "Book":
         """One row; `account` links it, times may be texts, `observed_at` defaults to its event time."""
         row = {name: _read(BY_NAME[table].column(name), value) for name, value in values.items()}

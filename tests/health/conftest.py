@@ -48,15 +48,20 @@ def run() -> Callable[[ir.Table], pa.Table]:
 
 
 @pytest.fixture(scope="session")
-def scored(
-    run: Callable[[ir.Table], pa.Table],
-) -> Callable[[Sequence[Row], HealthSettings], pa.Table]:
-    """The scored rows, in the order given."""
+def scored() -> Callable[[Sequence[Row], HealthSettings], pa.Table]:
+    """The scored rows, in the order given; each health model is compiled once."""
+    engine = ibis.duckdb.connect()
+    compiled: dict[str, str] = {}
 
     def execute(rows: Sequence[Row], settings: HealthSettings) -> pa.Table:
         table = features_table(rows, settings)
         table = table.append_column("at", pa.array(range(len(rows)), pa.int64()))
-        return run(score(ibis.memtable(table), settings).order_by("at"))
+        engine.con.register("features", table)
+        model = settings.model_dump_json()
+        if model not in compiled:
+            features = ibis.table(ibis.Schema.from_pyarrow(table.schema), name="features")
+            compiled[model] = engine.compile(score(features, settings).order_by("at"))
+        return engine.con.sql(compiled[model]).to_arrow_table()
 
     return execute
 

@@ -242,6 +242,16 @@ def test_payment_issue_is_about_the_worst_invoice(
     assert set(facts) < set(hit.signal.facts)
 
 
+def test_payment_issue_names_no_invoice_that_is_not_the_worst(
+    case: CaseFactory, settings: RiskSettings
+) -> None:
+    listed = ({"number": "A-1", "days_overdue": 3},)
+    known = case({"days_overdue_worst": 400.0}, details={"invoices": listed})
+    hit = only("payment_issue", detect(known, settings))
+    assert hit.object_id is None
+    assert hit.signal.text == "An invoice is 400 days overdue"
+
+
 REPAIRS: list[tuple[str, Mapping[str, Any], Mapping[str, float]]] = [
     ("engagement_drop", {"days_since_meeting": 50.0}, {"days_since_meeting": 0.0}),
     (
@@ -278,7 +288,7 @@ def test_a_decline_that_may_be_chance_is_hedged(case: CaseFactory, settings: Ris
     known = case({"active_users_trend_28d": -0.3, "active_users_trend_high_90": 0.1})
     hit = only("usage_decline", detect(known, settings))
     assert hit.confidence == 0.5
-    assert hit.signal.text == "Usage may be down 30% against the weeks before, which may be chance"
+    assert hit.signal.text == "Usage may be down 30%, possibly by chance"
     assert hit.signal.confidence == hit.recommendation.confidence == 0.5
 
 
@@ -287,7 +297,7 @@ def test_active_users_are_named_only_where_users_are_counted(
 ) -> None:
     known = case({"active_users_trend_28d": -0.3, "mau_28d": 12.0, **DROP})
     hit = only("usage_decline", detect(known, settings))
-    assert hit.signal.text == "Active users down 30% against the weeks before"
+    assert hit.signal.text == "Active users down 30%"
 
 
 HOLDING = [(name, values) for name, values, severity in CASES if severity]

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from c360.demo.acme_support import acme_escalations, acme_surveys, acme_tickets
 from c360.demo.acme_people import DAVID, ELENA, HOME, JENNIFER, PRIYA, TOM, acme_people
+from c360.demo.acme_support import acme_escalations, acme_surveys, acme_tickets
 from c360.demo.names import EMAIL_SUBJECTS
 from c360.demo.records import (
     Activity,
@@ -40,7 +40,8 @@ MEETINGS = (
     ("2023-05-30", (DAVID, ELENA)), ("2023-06-22", (DAVID, JENNIFER)), ("2023-07-17", (DAVID,)),
     ("2023-08-20", (DAVID, PRIYA)), ("2023-09-11", (DAVID, JENNIFER)), ("2023-10-03", (DAVID,)),
     ("2023-10-25", (DAVID, JENNIFER, TOM)), ("2023-11-16", (DAVID, PRIYA)),
-    ("2023-12-12", (DAVID, PRIYA)), ("2024-01-15", (DAVID, JENNIFER)), ("2024-01-28", (DAVID, ELENA)),
+    ("2023-12-12", (DAVID, PRIYA)), ("2024-01-15", (DAVID, JENNIFER)),
+    ("2024-01-28", (DAVID, ELENA)),
 )  # fmt: skip
 REVIEWS = ("2022-09-08", "2023-08-10")
 QUICK, SLOW = (10, 30, 22, 16, 40), (30, 75, 52, 44, 60)
@@ -87,11 +88,13 @@ def _terms() -> tuple[Term, ...]:
     first, second, third, end = (
         date(2022, 3, 15), date(2022, 9, 30), date(2023, 9, 30), date(2024, 9, 30)
     )  # fmt: skip
-    return (
-        Term("sub_0000_01", "Pilot", first, second, 150, 108_000, False, at(date(2022, 3, 1), 16)),
-        Term("sub_0000_02", "Annual", second, third, 250, 180_000, False, at(date(2022, 9, 12), 15)),
-        Term("sub_0000_03", "Annual", third, end, 250, 180_000, False, at(date(2023, 9, 18), 15)),
-    )  # fmt: skip
+    pilot = Term("sub_0000_01", "Pilot", first, second, 150, 108_000, auto_renew=False,
+                 signed_at=at(date(2022, 3, 1), 16))  # fmt: skip
+    annual = Term("sub_0000_02", "Annual", second, third, 250, 180_000, auto_renew=False,
+                  signed_at=at(date(2022, 9, 12), 15))  # fmt: skip
+    renewed = replace(annual, id="sub_0000_03", start=third, end=end,
+                      signed_at=at(date(2023, 9, 18), 15))  # fmt: skip
+    return pilot, annual, renewed
 
 
 def acme_dossier() -> Dossier:
@@ -119,7 +122,8 @@ def _meetings() -> Iterator[Activity]:
     for text in REVIEWS:
         start = at(_day(text), 15)
         yield Activity("", "Business Review", start, start + timedelta(hours=2), "Completed",
-                       "Outbound", (DAVID, JENNIFER, PRIYA), "Quarterly business review")  # fmt: skip
+                       "Outbound", (DAVID, JENNIFER, PRIYA),
+                       "Quarterly business review")  # fmt: skip
 
 
 def _emails() -> Iterator[Activity]:

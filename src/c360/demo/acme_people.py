@@ -10,6 +10,7 @@ HOME = "acme.example"
 
 
 def acme_people() -> tuple[Person, ...]:
+    """All five, none of whom ever left."""
     start = at(date(2022, 3, 15), 9)
     later = at(date(2022, 11, 8), 9)
     return (

@@ -18,7 +18,9 @@ POWER_USERS = 12
 AT_RISK = 8
 DAYS_PER_WEEK = 2.94
 """Active days per user and active week: .42 of seven."""
-USERS = ((0, 245), (2, 245), (3, 243), (5, 239), (8, 234), (12, 218), (17, 182), (21, 118), (24, 62))
+USERS = (
+    (0, 245), (2, 245), (3, 243), (5, 239), (8, 234), (12, 218), (17, 182), (21, 118), (24, 62),
+)  # fmt: skip
 """Users by number of the block, counted back from the newest."""
 THURSDAY, WEEKDAYS, WEEKEND = 0, (1, 4, 5, 6), (2, 3)
 """Days of a block's week by their place in it: each week starts on a Thursday."""
@@ -44,7 +46,7 @@ def _block(rng: Rng, number: int) -> Usage:
     days = _active_days(rng, number)
     user = np.array([u for u, chosen in enumerate(days) for _ in chosen], dtype=np.int64)
     day = np.array([d for chosen in days for d in chosen], dtype=np.int64)
-    first = np.append(True, user[1:] != user[:-1])  # noqa: FBT003 - the first row starts a user
+    first = np.append(True, user[1:] != user[:-1])
     start = DAYS - BLOCK * (number + 1)
     return _features(rng, (user, day + start), first)
 

@@ -80,15 +80,21 @@ def usage_tables(seed: int, accounts: Sequence[AccountUsage]) -> Iterator[tuple[
     columns = {name: values[order] for name, values in merged.items()}
     names = _names(accounts)
     broken = chance(seed, 0, 10).permutation(len(order))
+    broken[np.isin(columns["account"], _spared(accounts))] = 0
     for month, first, last in _months(columns["day"]):
         part = {name: values[first:last] for name, values in columns.items()}
         yield f"analytics/usage/{month}.parquet", _table(part, names, (first, broken[first:last]))
 
 
+def _spared(accounts: Sequence[AccountUsage]) -> list[int]:
+    """The example's account: its rows are as the specification says."""
+    return [n for n, a in enumerate(accounts) if a.company.index == 0]
+
+
 def _merged(accounts: Sequence[AccountUsage]) -> dict[str, np.ndarray]:
     """All rows; users are numbered through over all accounts."""
     sizes = [int(a.usage.user.max(initial=-1)) + 1 for a in accounts]
-    offsets = np.concatenate(([0], np.cumsum(sizes)[:-1])) if sizes else []
+    offsets = np.cumsum([0, *sizes])[:-1]
     users = [a.usage.user + o for a, o in zip(accounts, offsets, strict=True)]
     return {
         "account": np.concatenate([np.full(len(a.usage), n) for n, a in enumerate(accounts)]),

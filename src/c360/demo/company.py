@@ -113,6 +113,7 @@ def company_name(index: int) -> str:
 
 
 def slug(name: str) -> str:
+    """The name as part of a web domain."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return "".join(c for c in plain.lower() if c.isalnum())
 
@@ -141,7 +142,7 @@ def _person(rng: Rng, number: tuple[int, int, int], domain: str, offer: Offer) -
     title, department = _title(rng, n)
     role = ("champion", "executive_sponsor", "economic_buyer")[n] if n < 3 else ""
     recorded = rng.random() < 0.6
-    local = slug(name.split()[0]) + "." + slug(name.split()[1])
+    local = slug(name.split(maxsplit=1)[0]) + "." + slug(name.split()[1])
     return Person(
         id=f"003{index:04d}{n:03d}", name=name, email=f"{local}@{domain}", title=title,
         department=department, role=role if recorded else "",

@@ -1,7 +1,7 @@
 """The CRM's exports: accounts, contacts, activities, opportunities and the yearly NPS survey."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from c360.demo.exports import Export, Stamped, known
 from c360.demo.flaws import Flaws
@@ -29,7 +29,7 @@ def crm_exports(book: Book) -> list[Export]:
 
 def _accounts(company: Company, flaws: Flaws) -> Iterator[Stamped]:
     """A row per change of the ARR; a conflicting CRM missed the last one, or has it wrong."""
-    changes = []
+    changes: list[tuple[datetime, int]] = []
     for term in company.terms:
         if not changes or term.arr != changes[-1][1]:
             changes.append((term.signed_at, term.arr))
@@ -47,6 +47,7 @@ def _accounts(company: Company, flaws: Flaws) -> Iterator[Stamped]:
 
 
 def duplicate_id(company: Company) -> str:
+    """The id of the account's second row in the CRM."""
     return company.crm_id.replace("acc_", "acc_9")
 
 

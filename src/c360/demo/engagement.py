@@ -26,6 +26,7 @@ class Span:
 
 
 def customer_span(company: Company) -> Span:
+    """From the first day as a customer, or of the exports, to the last."""
     return Span(max(company.customer_since, START), company.churned_on or TODAY)
 
 
@@ -147,6 +148,7 @@ def _sometimes_late(rng: Rng, activity: Activity) -> Activity:
 
 
 def is_late(activity: Activity) -> bool:
+    """Whether it was written down days after it took place."""
     reply = timedelta(minutes=activity.reply_minutes or 0)
     return activity.recorded_at - activity.at - reply > timedelta(days=2)
 
@@ -155,9 +157,7 @@ def draw_deals(seed: int, company: Company) -> tuple[Deal, ...]:
     """The first sale, every renewal, and what a growing account was offered."""
     rng = chance(seed, company.index, 3)
     deals = [_first_sale(company), *_renewals(company), *_expansions(rng, company)]
-    return tuple(
-        replace(d, id=company.known_as("006") + f"{n:03d}") for n, d in enumerate(deals)
-    )
+    return tuple(replace(d, id=company.known_as("006") + f"{n:03d}") for n, d in enumerate(deals))
 
 
 def _first_sale(company: Company) -> Deal:

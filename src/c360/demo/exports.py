@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,3 +79,10 @@ def _csv(export: Export) -> bytes:
     writer.writeheader()
     writer.writerows(export.rows)
     return text.getvalue().encode(export.encoding)
+
+
+def stamp_files(root: Path, moments: dict[str, datetime], usual: datetime) -> None:
+    """Give every file the time its system exported it: `moments` by top folder, else `usual`."""
+    for file in sorted(p for p in root.rglob("*") if p.is_file()):
+        exported = moments.get(file.relative_to(root).parts[0], usual).timestamp()
+        os.utime(file, (exported, exported))

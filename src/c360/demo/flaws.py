@@ -9,7 +9,7 @@ from c360.demo.records import Company, Ticket
 from c360.demo.world import Rng, Row, at, chance
 
 ACCOUNT_FLAWS = {
-    "arr_conflict": 0.05, "duplicate_account": 0.013, "missing_segment": 0.02,
+    "arr_conflict": 0.05, "duplicate_account": 0.025, "missing_segment": 0.02,
     "missing_plan": 0.03, "no_cs": 0.08, "no_usage": 0.015, "ticket_before_account": 0.012,
     "end_before_start": 0.012,
 }  # fmt: skip

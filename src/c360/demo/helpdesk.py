@@ -10,7 +10,7 @@ from c360.demo.engagement import customer_span, present
 from c360.demo.names import TICKET_SUBJECTS
 from c360.demo.records import Company, Escalation, Survey, Ticket
 from c360.demo.stories import in_story, lost_use
-from c360.demo.world import AS_OF, Rng, chance, day_of, day_number, office_hours, pick
+from c360.demo.world import AS_OF, Rng, chance, day_number, day_of, office_hours, pick
 
 SLA_DAYS = {"urgent": 1, "high": 7, "normal": 14, "low": 30}
 HOURS = {"urgent": 9.0, "high": 20.0, "normal": 34.0, "low": 60.0}
@@ -86,9 +86,7 @@ def _priorities(
     return (*first, (when, raised)), raised
 
 
-def _escalations(
-    rng: Rng, company: Company, tickets: tuple[Ticket, ...]
-) -> Iterator[Escalation]:
+def _escalations(rng: Rng, company: Company, tickets: tuple[Ticket, ...]) -> Iterator[Escalation]:
     for ticket in tickets:
         priority = ticket.priorities[-1][1]
         odds = {"urgent": 0.3, "high": 0.12}.get(priority, 0.0)
@@ -106,9 +104,7 @@ def _mood(company: Company, moment: datetime) -> float:
     return min(1.0, rough + lost_use(company.story, moment.date()))
 
 
-def _satisfaction(
-    rng: Rng, company: Company, tickets: tuple[Ticket, ...]
-) -> Iterator[Survey]:
+def _satisfaction(rng: Rng, company: Company, tickets: tuple[Ticket, ...]) -> Iterator[Survey]:
     """Some solved tickets are rated; until the summer of 2022 on a scale of ten."""
     for ticket in tickets:
         if ticket.solved_at is None or rng.random() > 0.4:

@@ -62,7 +62,8 @@ def _invoice(rng: Rng, company: Company, which: tuple[int, str, date], cents: in
     due = issued + timedelta(days=NET_DAYS)
     paid = due + timedelta(days=_delay(rng, company, day), hours=int(rng.integers(2, 9)))
     return Invoice(
-        id=company.known_as("in_") + f"_{number:03d}", number=f"INV-{company.index:04d}-{number:03d}",
+        id=company.known_as("in_") + f"_{number:03d}",
+        number=f"INV-{company.index:04d}-{number:03d}",
         term=term, issued_at=issued, due_at=due, paid_at=paid if paid < AS_OF else None,
         amount_cents=cents, disputed=rng.random() < 0.006 and paid >= AS_OF,
         seen_at=issued + timedelta(days=int(rng.integers(3, 9))) if rng.random() < 0.01 else None,
@@ -151,4 +152,3 @@ def _renewal_kind(before: int, after: int) -> str:
     if after == before:
         return "renewed"
     return "expanded" if after > before else "contracted"
-

@@ -304,4 +304,3 @@ def _outcomes(dossier: Dossier) -> Iterator[Stamped]:
             "effective_at": iso(outcome.at), "annual_value_before": outcome.arr_before,
             "annual_value_after": outcome.arr_after, "currency": company.currency.lower(),
         })  # fmt: skip
-

@@ -55,6 +55,7 @@ class Roster:
 
 
 def no_usage() -> Usage:
+    """Nothing at all."""
     none = np.zeros(0, dtype=np.int64)
     return Usage(none, none, none, none)
 
@@ -101,8 +102,10 @@ def _adoption(rng: Rng, company: Company) -> list[float]:
     width = rng.uniform(0.55, 1.25)
     shares = [ADOPTION[0], *(float(np.clip(a * width, 0.03, 0.98)) for a in ADOPTION[1:])]
     curious = company.story.kind == "growth" or rng.random() < 0.08
-    for module in MODULE_FEATURES.values():
-        shares.append(rng.uniform(0.3, 0.8) if module in company.modules else 0.05 * curious)
+    shares += [
+        rng.uniform(0.3, 0.8) if module in company.modules else 0.05 * curious
+        for module in MODULE_FEATURES.values()
+    ]
     entitled = company.plan == "Enterprise"
     return shares + [0.15 if entitled else 0.03 * curious for _ in GATED_FEATURES]
 
@@ -118,4 +121,3 @@ def _feature(
     count = int(np.count_nonzero(used))
     events = 1 + rng.poisson(volume, count)
     return active[0][used], active[1][used], np.full(count, number), events
-

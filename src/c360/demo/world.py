@@ -8,6 +8,8 @@ AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
 TODAY = AS_OF.date()
 START = date(2022, 2, 15)
 DAYS = (TODAY - START).days
+EXPORTED = datetime(2024, 2, 15, 14, tzinfo=UTC)
+"""When the other systems made their newest exports."""
 CS_STOPPED = datetime(2024, 2, 12, 20, tzinfo=UTC)
 """The customer-success platform exported nothing after this moment."""
 
@@ -40,6 +42,7 @@ def day_number(day: date) -> int:
 
 
 def day_of(number: int) -> date:
+    """The day of that number."""
     return START + timedelta(days=int(number))
 
 
@@ -69,10 +72,12 @@ def iso(moment: datetime | None) -> str:
 
 
 def day_text(day: date | None) -> str:
+    """ISO 8601; nothing where there is no day."""
     return "" if day is None else day.isoformat()
 
 
 def flag_text(flag: bool | None) -> str:  # noqa: FBT001 - a value to write, not a switch
+    """Lower-case true or false; nothing where nothing is on record."""
     return "" if flag is None else str(flag).lower()
 
 

@@ -106,8 +106,13 @@ def _renewal_points(last: ir.Table, settings: CommercialSettings) -> ir.Value:
     """Points for auto-renewal; none for month-to-month, which has nothing to renew."""
     short = floor_days(last.ends, last.starts) <= settings.month_to_month_days
     monthly = (short | last.type.lower().startswith("month")).fill_null(FALSE)
-    renews = double(settings.auto_renew_points.yes), double(settings.auto_renew_points.no)
-    return ibis.cases((monthly, null("float64")), else_=last.auto_renew.ifelse(*renews))
+    points = settings.auto_renew_points
+    return ibis.cases(
+        (monthly, null("float64")),
+        (last.auto_renew, double(points.yes)),
+        (~last.auto_renew, double(points.no)),
+        else_=null("float64"),
+    )
 
 
 def _arr_change(canon: Canon, last: ir.Table) -> ir.Table:

@@ -71,14 +71,15 @@ def details(
     as_of: datetime,
     settings: FeatureSettings,
     accounts: Sequence[str] | None = None,
+    lists: Sequence[DetailList] = LISTS,
 ) -> dict[str, dict[str, tuple[Row, ...]]]:
-    """All lists of all accounts as of one moment: account_id → list name → rows.
+    """The lists of all accounts as of one moment: account_id → list name → rows.
 
     A list without rows is left out, and so is an account without any that was not asked for.
     """
     canon = canon_of(warehouse, links, warehouse.moments([as_of]), accounts)
     found: dict[str, dict[str, tuple[Row, ...]]] = {account: {} for account in accounts or ()}
-    for listed in LISTS:
+    for listed in lists:
         table = warehouse.to_arrow(in_order(listed, canon, settings))
         for account_id, rows in grouped(table.to_pylist()).items():
             found.setdefault(account_id, {})[listed.name] = rows

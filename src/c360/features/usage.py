@@ -80,6 +80,7 @@ def _where_known(table: ir.Table) -> ir.Table:
     alive = table.alive.fill_null(ibis.literal(value=False))
     names_users = alive & (table.users_ever > 0).fill_null(ibis.literal(value=False))
     by_day = names_users & table.daily.fill_null(ibis.literal(value=True))
+    silent_for = floor_days(table.as_of, table.last_at)
     had_earlier = floor_days(table.as_of, table.first_at) >= 56
 
     def counted(value: ir.Value, holds: ir.Value) -> ir.Value:
@@ -96,6 +97,6 @@ def _where_known(table: ir.Table) -> ir.Table:
         dau_wau_ratio_28d=ratio(daily, weekly),
         power_users_28d=counted(table.power, by_day),
         at_risk_users_28d=counted(table.fading, by_day & had_earlier),
-        days_since_last_usage=ibis.greatest(floor_days(table.as_of, table.last_at), 0),
+        days_since_last_usage=(silent_for < 0).ifelse(0, silent_for),
         **{name: alive.ifelse(table[name], null("float64")) for name in trends},
     )

@@ -1,14 +1,14 @@
 """Usage as the other modules read it: rows of use, by account, moment and day back from it.
 
-A period counts where it ends; an event without a length, where it happens. `day` is the number of
-whole 24 hours back from `as_of`, so day 0 to 27 are the last 28 days and week 0 to 3 are days 0 to
-6, 7 to 13 and so on.
+A period counts where it ends; an event without a length, where it happens. `day` numbers the spans
+of 24 hours back from `as_of`: day 0 is [as_of - 1d, as_of), day 0 to 27 are the last 28 days, and
+week 0 is days 0 to 6.
 """
 
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon, double, floor_days, within
+from c360.features.canon import KEY, Canon, days_before, double, within
 
 DAILY_HOURS = 26.0
 """A period of up to this length is a day: days of 25 hours and odd offsets count too."""
@@ -36,7 +36,8 @@ def recent(canon: Canon, weeks: int) -> ir.Table:
     )  # fmt: skip
     rows = canon.at_moments(used(canon.versions("usage")).select(*columns))
     rows = rows.filter(within(rows.at, rows.as_of, 7 * weeks))
-    rows = rows.mutate(day=floor_days(rows.as_of, rows.at))
+    last = days_before(rows.as_of, rows.at).ceil().cast("int64") - 1
+    rows = rows.mutate(day=last)
     return rows.mutate(week=(rows.day // 7).cast("int64"))
 
 

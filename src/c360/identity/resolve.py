@@ -1,20 +1,20 @@
 """Resolve: which records are the same account, what stands about it, and who is a customer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.identity.customers import customers
-from c360.identity.links import links, visible
+from c360.identity.links import links
+from c360.identity.records import Record, contracted, described, read
 from c360.identity.settings import IdentitySettings
-from c360.identity.survivorship import FIELDS, Record, Survivorship
-from c360.model.measures import Claim, Profile, RecordRef
+from c360.identity.survivorship import Survivorship
+from c360.model.measures import Profile, RecordRef
 from c360.warehouse.base import Warehouse
 
 
@@ -35,24 +35,24 @@ def resolve(warehouse: Warehouse, as_of: datetime, settings: IdentitySettings) -
     found = warehouse.to_arrow(links(warehouse, as_of, settings))
     found = found.sort_by([("source", "ascending"), ("account_ref", "ascending")])
     table = ibis.memtable(found)
-    profiles = _profiles(warehouse, as_of, settings, found, table)
-    return Identities(as_of, table, profiles, customers(warehouse, as_of, table, profiles))
+    told = read(warehouse, described(warehouse, as_of, table))
+    billed = read(warehouse, contracted(warehouse, as_of, table))
+    profiles = _profiles(told, billed, found, settings)
+    known = {account_id: profiles[account_id] for account_id in told}
+    return Identities(as_of, table, profiles, customers(warehouse, as_of, table, known))
 
 
 def _profiles(
-    warehouse: Warehouse,
-    as_of: datetime,
-    settings: IdentitySettings,
+    told: Mapping[str, list[Record]],
+    billed: Mapping[str, list[Record]],
     found: pa.Table,
-    table: ir.Table,
+    settings: IdentitySettings,
 ) -> dict[str, Profile]:
-    described = _records(warehouse, as_of, table, "account")
-    billed = _records(warehouse, as_of, table, "contract")
-    rules = _rules(found)
-    decide = Survivorship(settings)
+    """The golden record of every account, from what its systems say."""
+    rules, decide = _rules(found), Survivorship(settings)
     profiles = {}
     for account_id in sorted(rules):
-        records = described.get(account_id, [])
+        records = told.get(account_id, [])
         golden = decide.golden([*records, *billed.get(account_id, [])])
         refs = tuple(RecordRef("account", record.source, record.source_id) for record in records)
         profiles[account_id] = Profile(
@@ -71,19 +71,4 @@ def _rules(found: pa.Table) -> dict[str, dict[str, str]]:
             rules[account_id][source] = rule
         elif rule not in told.split("; "):
             rules[account_id][source] = f"{told}; {rule}"
-    return rules
-
-
-def _records(
-    warehouse: Warehouse, as_of: datetime, table: ir.Table, name: str
-) -> dict[str, list[Record]]:
-    """account_id → the records that describe it: account records, or the contract in force."""
-    rows = visible(warehouse.table(name), as_of)
-    if name == "contract":
-        rows = _in_force(rows, as_of)
-    fields = [field for field in FIELDS if field in rows.columns]
-    rows = rows.inner_join(table, ["source", "account_ref"])
-    rows = rows.select("account_id", "source", "source_id", "observed_at", *fields)
-    if name == "contract":
-        rows = _latest(rows)
-    return _grouped(warehouse.to_arrow(rows).to_pylist(), fields)
+    return dict(rules)

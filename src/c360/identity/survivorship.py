@@ -5,23 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from c360.identity.records import FIELDS, Record
 from c360.identity.settings import IdentitySettings
-from c360.model.canonical import BY_NAME
 from c360.model.measures import Claim, Conflict, Scalar
 
-FIELDS: Final = tuple(column.name for column in BY_NAME["account"].columns)
 OF_ONE_SYSTEM: Final = frozenset({"external_ref", "parent_ref"})
 """Ids of one system: another's differ without being in conflict."""
 CENT: Final = 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One system's description of an account: its values and who says so."""
-
-    source: str
-    source_id: str
-    claims: Mapping[str, Claim]
 
 
 @dataclass(frozen=True, slots=True)

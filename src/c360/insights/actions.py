@@ -68,7 +68,12 @@ def actions(
     )
 
 
-def _answers(case: Case, indicators: Sequence[Indicator], rescored: Mapping[str, float | None], settings: GrowthSettings) -> Iterator[Call]:
+def _answers(
+    case: Case,
+    indicators: Sequence[Indicator],
+    rescored: Mapping[str, float | None],
+    settings: GrowthSettings,
+) -> Iterator[Call]:
     for indicator in indicators:
         play = PLAY_FOR.get(indicator.type)
         if play is None:
@@ -98,7 +103,9 @@ def _health_gained(case: Case, rescored: float | None) -> tuple[float, str]:
     return gained, "share of the health scale regained if this is dealt with, by re-scoring"
 
 
-def _proposals(case: Case, opportunities: Sequence[Opportunity], settings: GrowthSettings) -> Iterator[Call]:
+def _proposals(
+    case: Case, opportunities: Sequence[Opportunity], settings: GrowthSettings
+) -> Iterator[Call]:
     for opportunity in opportunities:
         play = PLAY_FOR.get(opportunity.type)
         if play is None:

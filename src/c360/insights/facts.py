@@ -6,7 +6,7 @@ Derived facts hang on any fact that allows them: `.short` ($180K), `.percent`, `
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from c360.insights import formats
@@ -87,22 +87,25 @@ class AccountFacts(Mapping[str, Fact]):
         return made[fact_id]
 
     def _make(self, fact_id: str) -> Fact | None:
-        head, _, tail = fact_id.rpartition(".")
-        if head and tail in _DERIVED:
+        head, dot, tail = fact_id.rpartition(".")
+        if dot and tail in _DERIVED:
             own = self._direct(fact_id)
             base = self._find(head) if own is None else None
             return own if base is None else derived(base, tail, self._known)
         return self._direct(fact_id)
 
     def _direct(self, fact_id: str) -> Fact | None:
+        known = self._known
+        if fact_id in known.specs:
+            return _feature(known, fact_id)
+        if fact_id.startswith("account."):
+            return _profile_fact(known, fact_id.removeprefix("account."))
         if fact_id.startswith(("health.", "input:", "move:", "cap:")):
             return self._health.find(fact_id)
         if ":" in fact_id:
             return self._items.find(fact_id)
-        if fact_id.startswith("account."):
-            return _profile_fact(self._known, fact_id.removeprefix("account."))
         absence = ABSENCES.get(fact_id)
-        return absence.fact(fact_id, self._known) if absence else _feature(self._known, fact_id)
+        return None if absence is None else absence.fact(fact_id, known)
 
     def _possible(self) -> Iterator[str]:
         bases = (
@@ -327,8 +330,24 @@ def _days(base: Fact, known: Known) -> int | None:
 
 
 def _of(base: Fact, tail: str, value: float, text: str, unit: str, rule: str) -> Fact:
-    return replace(
-        base, id=f"{base.id}.{tail}", value=value, text=text, unit=unit, rule=rule, of=(base.id,)
+    return Fact(
+        id=f"{base.id}.{tail}",
+        label=base.label,
+        value=value,
+        text=text,
+        topic=base.topic,
+        group=base.group,
+        unit=unit,
+        direction=base.direction,
+        basis=base.basis,
+        confidence=base.confidence,
+        window_days=base.window_days,
+        observed_at=base.observed_at,
+        sources=base.sources,
+        records=base.records,
+        record_count=base.record_count,
+        rule=rule,
+        of=(base.id,),
     )
 
 

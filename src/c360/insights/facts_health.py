@@ -1,22 +1,36 @@
 """Facts about the health score: levels, trends, what each input costs, what moved it.
 
 `health.overall`, `health.delta`, `health.trend`, `health.<dimension>[.trend|.delta|.reason]`,
-`health.top_loss.<n>`; per input `input:<dimension>.<input>.lost|adds|points|label`; per move
-`move:<dimension>.<input>.change|value|label`; per cap `cap:<name>.ceiling|cost|reason`.
+`health.top_loss.<n>`; per input `input:<dimension>.<input>.lost|adds|label|name`; per move
+`move:<dimension>.<input>.change|value|cause|label|name`; per cap `cap:<name>.ceiling|cost|reason`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from c360.insights import formats
-from c360.insights.known import Known
+from c360.insights.known import Known, Origin
 from c360.model.facts import Direction, Fact
 from c360.model.health import DimensionScore, InputScore, Move, Trend, rounded
 from c360.model.measures import Scalar
 
 _TRENDS: dict[Trend, Direction] = {"improving": "up", "declining": "down", "stable": "flat"}
 _MEAN = "weighted mean of the scored dimensions, rounded half up"
+_ADDS = "its share of the overall score × its points"
 _LOSS = "its share of the overall score × the points it lacks of 100"
+
+_MOVE_FIELDS = ("change", "value", "cause", "label", "name")
+CAUSES = {
+    "data_changed": "its records changed",
+    "time_passed": "time passed",
+    "went_stale": "its data went missing",
+    "configuration_changed": "the settings changed",
+    "dimension_appeared": "it is scored now",
+    "dimension_vanished": "it is scored no more",
+    "cap": "a cap on the score",
+}
+"""Why an input moved, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +68,24 @@ class HealthFacts:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._health, self._change = known.health, known.change
+        self._origins: dict[tuple[str, ...], Origin] = {}
+
+    @cached_property
+    def losses(self) -> dict[str, Loss]:
+        """What every known input adds and costs; empty without an overall score."""
         scored = {n: d for n, d in self._health.dimensions.items() if d.score is not None}
-        self.losses = losses(scored) if self._health.overall is not None else {}
-        self.moves = {f"{move.dimension}.{move.input}": move for move in self._change.moves}
-        self.ranked = sorted(
-            (loss for loss in self.losses.values() if loss.lost >= 0.05),
-            key=lambda loss: (-loss.lost, loss.key),
-        )
+        return losses(scored) if self._health.overall is not None else {}
+
+    @cached_property
+    def ranked(self) -> list[Loss]:
+        """The inputs that cost most, first."""
+        costly = (loss for loss in self.losses.values() if loss.lost >= 0.05)
+        return sorted(costly, key=lambda loss: (-loss.lost, loss.key))
+
+    @cached_property
+    def moves(self) -> dict[str, Move]:
+        """The parts of the change by dimension and input."""
+        return {f"{move.dimension}.{move.input}": move for move in self._change.moves}
 
     def ids(self) -> Iterator[str]:
         """Every id, whether or not there is a value for it."""
@@ -72,9 +97,9 @@ class HealthFacts:
             yield from (f"health.{name}.{field}" for field in ("trend", "delta", "reason"))
         yield from (f"health.top_loss.{n}" for n in range(1, len(self.ranked) + 1))
         for key in self.losses:
-            yield from (f"input:{key}.{field}" for field in ("lost", "adds", "points", "label"))
+            yield from (f"input:{key}.{field}" for field in ("lost", "adds", "label", "name"))
         for key in self.moves:
-            yield from (f"move:{key}.{field}" for field in ("change", "value", "label"))
+            yield from (f"move:{key}.{field}" for field in _MOVE_FIELDS)
         for cap in self._health.caps:
             yield from (f"cap:{cap.name}.{field}" for field in ("ceiling", "cost", "reason"))
 
@@ -158,18 +183,20 @@ class HealthFacts:
         return None if loss is None else self._loss(fact_id, loss, field)
 
     def _loss(self, fact_id: str, loss: Loss, field: str) -> Fact | None:
-        values = {"lost": loss.lost, "adds": loss.adds, "points": loss.part.points}
+        values = {"lost": loss.lost, "adds": loss.adds}
         feature, topic = loss.part.feature, self._topic(loss.part.feature, loss.dimension)
-        if field == "label":
-            label = self._label(feature)
+        if field in {"label", "name"}:
+            label = self._label(feature, field)
             return self._fact(fact_id, topic, label, label, unit="text", of=(feature,))
         value = values.get(field)
         if value is None:
             return None
         tenths = formats.nearest(value * 10) / 10
         return self._fact(
-            fact_id, topic, value, f"{tenths:.1f}", unit="points", rule=_LOSS, of=(feature,)
-        )
+            fact_id, topic, value, f"{tenths:.1f}", unit="points", of=(feature,),
+            direction="up" if field == "adds" else "down",
+            rule=_ADDS if field == "adds" else _LOSS,
+        )  # fmt: skip
 
     def _move(self, fact_id: str, key: str, field: str) -> Fact | None:
         move = self.moves.get(key)
@@ -177,9 +204,9 @@ class HealthFacts:
             return None
         part = self._part(move)
         topic = self._topic(part.feature if part else move.input, move.dimension)
-        if field == "label":
-            label = self._label(part.feature) if part else move.input.replace("_", " ")
-            return self._fact(fact_id, topic, label, label, unit="text")
+        words = self._move_words(move, part, field)
+        if words is not None:
+            return self._fact(fact_id, topic, words, words, unit="text")
         value = _moved(move, field)
         if value is None:
             return None
@@ -189,6 +216,13 @@ class HealthFacts:
             of=(part.feature,) if part else (),
             window_days=self._known.days_from(self._change.since),
         )  # fmt: skip
+
+    def _move_words(self, move: Move, part: InputScore | None, field: str) -> str | None:
+        if field == "cause":
+            return CAUSES[move.cause]
+        if field not in {"label", "name"}:
+            return None
+        return self._label(part.feature if part else move.input, field)
 
     def _part(self, move: Move) -> InputScore | None:
         dimension = self._health.dimensions.get(move.dimension)
@@ -215,10 +249,13 @@ class HealthFacts:
         spec = self._known.specs.get(feature)
         return otherwise if spec is None else spec.topic
 
-    def _label(self, feature: str) -> str:
+    def _label(self, feature: str, field: str) -> str:
+        """The feature's title: as `label` it starts a sentence, as `name` it stands inside one."""
         spec = self._known.specs.get(feature)
-        label = feature.replace("_", " ") if spec is None else spec.label
-        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+        label = feature.replace("_", " ").capitalize() if spec is None else spec.label
+        if field == "label" or label[1:2].isupper():
+            return label
+        return label[:1].lower() + label[1:]
 
     def _fact(  # noqa: PLR0913 - the fields of a fact that differ between health facts
         self,
@@ -233,7 +270,7 @@ class HealthFacts:
         of: tuple[str, ...] = (),
         window_days: int | None = None,
     ) -> Fact:
-        origin = self._known.origin_of(of or self._features(topic))
+        origin = self._origin(of, topic)
         return Fact(
             id=fact_id,
             label=_label(fact_id),
@@ -251,6 +288,13 @@ class HealthFacts:
             rule=rule,
             of=of,
         )
+
+    def _origin(self, of: tuple[str, ...], topic: str) -> Origin:
+        key = of or (topic,)
+        found = self._origins.get(key)
+        if found is None:
+            found = self._origins[key] = self._known.origin_of(of or self._features(topic))
+        return found
 
     def _features(self, topic: str) -> tuple[str, ...]:
         """The features behind a dimension, or behind the whole score."""

@@ -95,9 +95,9 @@ def seats_full(case: Case, settings: GrowthSettings) -> Iterator[Room]:
 
 
 _SEATS_FULL = (
-    "{seat_utilization.percent} seat utilization, {used_seats} of {paid_seats} paid seats in use",
-    "{used_seats} of {paid_seats} paid seats in use",
-    "Nearly all paid seats are in use",
+    "{seat_utilization.percent} seat utilization, {used_seats} of {paid_seats} seats in use",
+    "{used_seats} of {paid_seats} seats in use",
+    "The seats of the account are in use",
 )
 
 
@@ -160,9 +160,8 @@ def _module_tried(case: Case, row: Row, users: int) -> Room:
     )
     stated = (_module_name(row), row_fact(users_fact, row, _USAGE))
     book, facts = extended(case.facts, stated)
-    signal = quote(
-        f"{{{fact}.users|user|users}} tried {{{fact}.name}}, which is not part of the plan", book
-    )
+    wish = f"reached for {{{fact}.name}}, which the account has yet to buy"
+    signal = quote(f"{{{fact}.users|user|users}} {wish}", book)
     advice = quote(f"Present {{{fact}.name}} in next meeting", book, signal.facts)
     return Room("upsell", text(row, "module"), signal, advice, _module_worth(case, row), facts)
 
@@ -172,21 +171,19 @@ def _module_common(case: Case, row: Row, settings: GrowthSettings) -> Room:
     stated = [_module_name(row)]
     share = case.book.get(f"{fact}.owned_share")
     if share is not None:
-        label, rule = "Similar accounts that own it", "owners among the accounts on the same plan"
+        label, rule = "Peers that own it", "owners among the accounts on the same plan"
         owned = Reckoned(
-            f"{fact}.owned_share", label, share, percent(share), rule, (), "ratio", "module"
+            f"{fact}.owned_share", label, share, percent(share), rule, (), "ratio", "peer"
         )
         stated.append(row_fact(owned, row, _GRANT))
     book, facts = extended(case.facts, stated)
     wordings = (
-        f"{{{fact}.name}} may be of use, {{{fact}.owned_share}} of similar accounts own it",
-        f"{{{fact}.name}} may be of use",
+        f"{{{fact}.name}} may help, {{{fact}.owned_share}} of comparable accounts own it",
+        f"{{{fact}.name}} may help",
     )
     sure = settings.peer_confidence
     signal = quote(first_sayable(wordings, book) or wordings[-1], book, (), "inferred", sure)
-    advice = quote(
-        f"Ask whether {{{fact}.name}} may be of use", book, signal.facts, "inferred", sure
-    )
+    advice = quote(f"Ask whether {{{fact}.name}} may help", book, signal.facts, "inferred", sure)
     return Room("upsell", text(row, "module"), signal, advice, _module_worth(case, row), facts)
 
 
@@ -241,8 +238,8 @@ def _limit_near(case: Case, row: Row, settings: GrowthSettings) -> Room:
         )
     )
     book, facts = extended(case.facts, stated)
-    signal = quote(f"{{{fact}.used}} of {{{fact}.quantity}} {{{fact}.name}} in use", book)
-    advice = quote(f"Propose a higher limit for {{{fact}.name}}", book, signal.facts)
+    signal = quote(f"{{{fact}.name}} at {{{fact}.used}} of a limit of {{{fact}.quantity}}", book)
+    advice = quote(f"Discuss the limit of {{{fact}.name}} in next meeting", book, signal.facts)
     return Room("overage", name, signal, advice, _limit_worth(case, row, settings), facts)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from c360.insights.settings import InsightSettings
 from c360.model.canonical import BY_NAME
@@ -43,7 +44,6 @@ class Known:
     specs: Mapping[str, FeatureSpec]
     settings: InsightSettings
     _origins: dict[tuple[tuple[str, ...], int | None], Origin] = field(default_factory=dict)
-    _refs: dict[tuple[str, int | None], tuple[RecordRef, ...]] = field(default_factory=dict)
 
     @property
     def as_of(self) -> datetime:
@@ -63,27 +63,29 @@ class Known:
         return self.origin(tuple(dict.fromkeys(table for s in specs for table in s.reads)))
 
     def _origin(self, tables: tuple[str, ...], window_days: int | None) -> Origin:
-        held = [p for table in tables if (p := self.measures.provenance.get(table)) is not None]
-        seen = [p.observed_at for p in held if p.observed_at is not None]
-        refs = [ref for table in tables for ref in self._of(table, window_days)]
+        held = self.measures.provenance
+        if len(tables) == 1:
+            one = held.get(tables[0])
+            refs = self._of(tables[0], window_days)
+            if one is None:
+                return Origin((), None, 0, refs)
+            return Origin(one.sources, one.observed_at, one.records, refs)
+        parts = [self.origin((table,), window_days) for table in tables]
+        seen = [part.observed_at for part in parts if part.observed_at is not None]
+        found = tuple(chain.from_iterable(part.records for part in parts))
         return Origin(
-            sources=tuple(sorted({source for p in held for source in p.sources})),
+            sources=tuple(sorted(set(chain.from_iterable(part.sources for part in parts)))),
             observed_at=max(seen, default=None),
-            count=sum(p.records for p in held),
-            records=tuple(refs[: self.settings.records_per_fact]),
+            count=sum([part.count for part in parts]),
+            records=found[: self.settings.records_per_fact],
         )
 
     def _of(self, table: str, window_days: int | None) -> tuple[RecordRef, ...]:
-        key = (table, window_days)
-        found = self._refs.get(key)
-        if found is None:
-            found = self._refs[key] = self._list(table, window_days)
-        return found
-
-    def _list(self, table: str, window_days: int | None) -> tuple[RecordRef, ...]:
         if table == "account":
             return self.profile.refs[: self.settings.records_per_fact]
-        rows = self.details.get(LISTS.get(table, ""), ())
+        rows = self.details.get(LISTS.get(table, ""))
+        if not rows:
+            return ()
         if window_days is not None:
             rows = self._within(rows, table, window_days)
         rows = rows[: self.settings.records_per_fact]

@@ -1,9 +1,10 @@
 """The closed lexicon: every word that prose may use, and what it claims.
 
-To add a word, put it into the list it belongs to, in each form that prose uses:
-- `CLAIMS`, under its topic, if it speaks of something: a sentence may use it only if it cites a fact
-  of that topic (or of one named for the topic in `WIDER`);
-- `RISES`, `FALLS`, `HOLDS`, if it says which way something went: a fact of that direction is needed;
+To add a word, put it into the list it belongs to, in each form that prose uses.
+- `CLAIMS`, under its topic, if it speaks of something: a sentence may use it only if it cites a
+  fact of that topic (or of one that `WIDER` names for the topic);
+- `RISES`, `FALLS`, `HOLDS`, if it says which way something went: it needs a fact of that
+  direction;
 - `NEGATIONS`, if it denies: a fact of absence is needed;
 - `HEDGES`, if it leaves a statement open; `IMPERATIVES`, if it starts a recommendation;
 - `NEUTRAL`, if it claims nothing at all. When in doubt, it claims something.
@@ -11,21 +12,27 @@ A workspace adds its own under `insights: claim_words` and `neutral_words`. Eval
 "heavy"), feelings, causes ("because") and certainty ("always") are left out on purpose.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from c360.insights.settings import InsightSettings
 
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(words.split())
+
+
 CLAIMS: dict[str, str] = {
-    "health": "health score scores points point driven dimension dimensions",
-    "usage": "usage using used uses active activity login logins DAU WAU MAU unused product",
+    "health": "health score scores driven dimension dimensions",
+    "usage": "usage using use used uses login logins DAU WAU MAU unused product",
     "user": "user users people",
     "feature": "feature features breadth depth",
     "adoption": "adoption adopt adopted",
     "module": "module modules add-on edition",
     "engagement": "engagement engaged",
-    "meeting": "meeting meetings met call calls cadence gap",
+    "meeting": "meeting meetings met call calls cadence",
     "reply": "reply replies replied response responses responsiveness",
     "nps": "NPS",
     "satisfaction": "satisfaction satisfied CSAT survey surveys answer answers answered",
@@ -35,15 +42,15 @@ CLAIMS: dict[str, str] = {
     "left": "left departed departure",
     "support": "support",
     "ticket": "ticket tickets P1 P2 P3 P4 severity severe issue issues",
-    "escalation": "escalation escalations escalated engineering",
+    "escalation": "escalation escalations escalated",
     "resolution": "resolution resolved unresolved solved solve fix fixed",
     "sla": "SLA SLAs",
     "invoice": "invoice invoices payment payments billing paid unpaid owed pay dunning failed "
-               "disputed dispute amount",
+    "disputed dispute amount",
     "overdue": "overdue late due",
     "contract": "contract contracts subscription term agreement",
-    "renewal": "renewal renewals renew renews renewed renewing auto-renewal auto-renew "
-               "automatically",
+    "renewal": "renewal renewals renew renews renewed renewing",
+    "auto_renew": "auto-renewal auto-renew auto-renews automatically",
     "notice": "notice cancel cancels cancelled cancellation cancelling termination",
     "churn": "churn churns churning",
     "arr": "ARR revenue",
@@ -64,11 +71,11 @@ CLAIMS: dict[str, str] = {
 """Topic → the words that claim something of that topic."""
 
 WIDER: dict[str, frozenset[str]] = {
-    "risk": frozenset(
+    "risk": listed(
         "health usage engagement meeting escalation ticket sla invoice overdue renewal contract "
-        "notice champion sponsor satisfaction nps seat contact risk support churn".split()
+        "notice champion sponsor satisfaction nps seat contact risk support churn"
     ),
-    "expansion": frozenset("seat usage user feature module limit deal expansion".split()),
+    "expansion": listed("seat usage user feature module limit deal expansion"),
     "user": frozenset({"user", "usage", "seat", "adoption"}),
     "usage": frozenset({"usage", "user", "adoption", "feature", "seat"}),
     "feature": frozenset({"feature", "adoption"}),
@@ -100,49 +107,48 @@ SAME: dict[str, str] = {
 }  # fmt: skip
 """Topics that features and items name otherwise."""
 
-RISES = frozenset(
+RISES = listed(
     "rose rise rises rising risen grew growing grown growth increased increasing increase "
-    "increases improved improving improves improvement up more higher gained gains gain longer "
-    "added adds raised".split()
+    "increases improved improving improves improvement up more higher gained gains gain longer stronger slower "
+    "added adds raised"
 )
-FALLS = frozenset(
+FALLS = listed(
     "declined declining decline declines dropped dropping drop drops fell falling fallen fall "
     "decreased decreasing decrease decreases down fewer less lower lost loses reduced shrank "
-    "shrinking weaker slipped worsened worsening cost costs shorter".split()
+    "shrinking weaker slipped worsened worsening cost costs takes shorter faster"
 )
-HOLDS = frozenset("stable steady flat unchanged level".split())
+HOLDS = listed("stable steady flat unchanged")
 
-NEGATIONS = frozenset(
+NEGATIONS = listed(
     "no not without never none neither nor nobody nothing lacks lacking lack missing absent off "
-    "isn't aren't doesn't don't hasn't haven't wasn't didn't cannot".split()
+    "isn't aren't doesn't don't hasn't haven't wasn't didn't cannot"
 )
 
-HEDGES_WEAK = frozenset("may might could possible possibly limited tentative".split())
-HEDGES_FAIR = frozenset(
+HEDGES_WEAK = listed("may might could possible possibly limited tentative")
+HEDGES_FAIR = listed(
     "likely unlikely probably suggests suggest appears appear seems seem estimated estimate "
-    "indicates indicate".split()
+    "indicates indicate"
 )
 
-CERTAIN = frozenset(
+CERTAIN = listed(
     "will won't shall certainly certain definitely definite always guaranteed guarantee "
     "undoubtedly doubtless surely inevitably inevitable must clearly obviously proven "
-    "because caused causes due-to therefore hence".split()
+    "because caused causes due-to therefore hence"
 )
 """Never used: nothing here is certain, and a cause is not a fact."""
 
-IMPERATIVES = frozenset(
-    "agree ask arrange book bring call check collect confirm contact discuss escalate explain "
-    "fix follow get give identify introduce invite join keep learn look make meet offer open "
-    "plan prepare present propose raise reach replace resolve restore review run schedule send "
-    "settle share show speak start take talk use walk win work find add build clear clarify "
-    "close connect align address".split()
+IMPERATIVES = listed(
+    "address agree align arrange ask bring build call check clarify collect confirm connect "
+    "contact discuss escalate explain find fix follow get give identify introduce invite join "
+    "keep learn look meet offer prepare present propose raise reach replace resolve restore "
+    "review run schedule send settle speak start talk walk win"
 )
 """A sentence that starts with one asks for something: what it names need not be there yet."""
 
-PLANS = frozenset(
+PLANS = listed(
     "call calls meeting meetings session review reviews conversation check-in workshop demo plan "
     "reply answer pay payment value goal goals use contact people person stakeholder "
-    "relationship engineering product usage".split()
+    "relationship engineering product usage QBR qbr business agreement"
 )
 """Words of a recommendation that name what is to be done, not what is."""
 
@@ -162,45 +168,39 @@ COUNTED: dict[str, str] = {
 }  # fmt: skip
 """Nouns that name the unit of a count."""
 
-NEUTRAL = frozenset(
+NEUTRAL = listed(
     "a an the this that these those its it their they them there here which who whose where when "
     "while whether what how both either each other another same own itself "
     "and or but though although despite yet still so as than then too also "
     "at by for from in into of on onto out to with within during since until till before after "
     "over through between across against about around per via among toward towards along behind "
-    "is are was were be been being has have had having do does did can "
-    "account accounts customer customers customer's account's company team teams we us our "
-    "our's you your CSM CSMs AE AEs CS sales "
+    "is are was were be been being has have had having do does did done doing can "
+    "account accounts customer customers company team teams we us our you your "
+    "CSM CSMs AE AEs CS sales "
     "sign signs showing shows show shown stands stand standing remains remain remaining sits "
-    "holds hold held keeps keeping goes went going come comes coming came sees seen see given "
-    "give gives taken takes took made makes moved moves move moving changed changes change "
-    "changing counts counted count measured based drives reaches reached reach reads "
-    "scheduled planned planning booked opened open opens closed close closes started starts "
-    "begins began ended ends end ending expires "
-    "mainly partly largely mostly chiefly "
-    "now ahead again together instead first-hand upcoming coming next last past previous prior "
-    "earlier later later-on ago away long how-long recent "
-    "known unknown recorded record records data source sources figure figures "
-    "rate share usual average median mean total whole part parts full size "
-    "attention need needs needed needing require requires required requiring "
-    "help step steps way ways topic topics matter matters next-step agenda date dates time times "
-    "decision decisions decide decided decides question questions answerable "
-    "proposal offer plan plans session workshop demo check-in follow-up conversation "
-    "call-back email e-mail message mail summary brief note "
-    "against-plan together-with one-to-one day-to-day "
-    "week weeks day days month months year years hour hours "
-    "in-use on-track included covers cover covered reason reasons cause-free "
-    "using-up such say says said it's that's what's let's "
-    "account-wide main top gave given had bought buys buy buying asks asked asking "
-    "agreed agrees work works worked working stays stay stayed staying "
-    "does do done doing ready readiness gets got getting "
-    "last-known rule-based old side sides view views right "
-    "enough information nearest names name named role roles title".split()
+    "holds hold held keep keeps keeping kept goes go going went comes come coming came see sees "
+    "give gives given gave take took taken make makes made moves move moved moving "
+    "changed changes change changing counts count counted measured based drives "
+    "reaches reach reached reads say says said asks asked asking bought buys buy "
+    "scheduled planned planning booked open opens opened close closes closed start starts "
+    "started begins began ends end ended ending expires stays stay stayed staying "
+    "agreed agrees work works worked working gets getting help share "
+    "mainly partly largely chiefly "
+    "now ahead again together upcoming next last past previous prior earlier later ago away "
+    "known recorded record records data source sources figure figures "
+    "usual average median mean total whole part parts full size rate "
+    "attention need needs needed require requires required "
+    "step steps way ways topic topics matter matters agenda date dates time times "
+    "decision decisions decide decides decided question questions "
+    "proposal plan plans session workshop demo check-in follow-up "
+    "email e-mail message summary brief note "
+    "cover covers covered included reason reasons main top side sides view views right "
+    "enough information core daily trend active activity gap back inputs two-way unless under alone point points chance "
+    "name names named role roles title year-end "
+    "day days week weeks month months year years hour hours"
 )
 
-PROPER = frozenset(
-    "QBR QBRs NPS CSAT ARR CSM CSMs AE AEs CS SLA SLAs DAU WAU MAU P1 P2 P3 P4 I".split()
-)
+PROPER = listed("QBR QBRs NPS CSAT ARR CSM CSMs AE AEs CS SLA SLAs DAU WAU MAU P1 P2 P3 P4 I")
 """Words written with capitals wherever they stand."""
 
 PHRASES: tuple[str, ...] = (
@@ -218,19 +218,15 @@ PHRASE_TOPICS: dict[str, str] = {
 """The topic that such a turn of phrase claims; the others claim nothing."""
 
 
-def _words(text: str) -> Iterable[str]:
-    return text.split()
-
-
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """The words of one workspace: the lists above and its own."""
 
     claims: Mapping[str, tuple[str, ...]]
-    extra_neutral: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()
+    """The workspace's own neutral words."""
     definite_from: float = 0.7
     likely_from: float = 0.4
-    _bears: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def topic_of(self) -> dict[str, frozenset[str]]:
@@ -243,14 +239,28 @@ class Lexicon:
 
     @cached_property
     def neutral(self) -> frozenset[str]:
-        return NEUTRAL | self.extra_neutral | {word.lower() for word in NEUTRAL}
+        return frozenset(word.lower() for word in (*NEUTRAL, *self.own))
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """Words that are written with capitals wherever they stand."""
+        listed = (word for words in self.claims.values() for word in words)
+        return PROPER | {word for word in (*listed, *self.own) if word != word.lower()}
+
+    def wider(self, topic: str) -> frozenset[str]:
+        """The topics of facts that bear out a word of this topic."""
+        return WIDER.get(topic, frozenset()) | {topic}
+
+    def claims_or_is_neutral(self, word: str) -> bool:
+        """Whether the word may stand in any sentence, not only in one that asks."""
+        return word in self.neutral or word in self.topic_of
 
     def grounds(self, word: str) -> frozenset[str] | None:
         """The topics of facts that bear this word out; None if it claims nothing."""
-        topics = self.topic_of.get(word)
+        topics = self.topic_of.get(word) or self.topic_of.get(word.removesuffix("'s"))
         if topics is None:
             return None
-        return frozenset(t for topic in topics for t in WIDER.get(topic, {topic}) | {topic})
+        return frozenset().union(*(self.wider(topic) for topic in topics))
 
     def knows(self, word: str) -> bool:
         """Whether prose may use the word at all."""
@@ -267,11 +277,10 @@ _SPECIAL = RISES | FALLS | HOLDS | NEGATIONS | HEDGES_WEAK | HEDGES_FAIR | IMPER
 
 def lexicon(settings: InsightSettings) -> Lexicon:
     """The words that a workspace allows."""
-    claims = {topic: tuple(_words(words)) for topic, words in CLAIMS.items()}
+    claims = {topic: tuple(words.split()) for topic, words in CLAIMS.items()}
     for topic, words in settings.claim_words.items():
         claims[topic] = (*claims.get(topic, ()), *words)
-    extra = frozenset(word.lower() for word in settings.neutral_words)
-    return Lexicon(claims, extra, settings.definite_from, settings.likely_from)
+    return Lexicon(claims, settings.neutral_words, settings.definite_from, settings.likely_from)
 
 
 DEFAULT = lexicon(InsightSettings())

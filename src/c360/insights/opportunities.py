@@ -9,8 +9,8 @@ back, with the reasons.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from c360.insights.formats import clean, quoted
 from c360.insights.facts_items import key
+from c360.insights.formats import clean, quoted
 from c360.insights.growth_facts import Reckoned, extended, number, row_fact, text
 from c360.insights.growth_rules import RULES, Room, unowned
 from c360.insights.growth_settings import GrowthSettings
@@ -123,8 +123,8 @@ def _reasons_to_wait(
         wording = "An invoice is {days_overdue_worst|day|days} overdue"
         yield _reason(case, "days_overdue_worst", wording, "An invoice is overdue")
     if measures.number("p1_open"):
-        wording = "{p1_open|urgent ticket is|urgent tickets are} open"
-        yield _reason(case, "p1_open", wording, "An urgent ticket is open")
+        wording = "{p1_open|P1 ticket is|P1 tickets are} open"
+        yield _reason(case, "p1_open", wording, "A P1 ticket is open")
     for indicator in indicators:
         if indicator.type in settings.hold_for:
             yield indicator.signal

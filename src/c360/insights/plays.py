@@ -52,7 +52,7 @@ PLAYS: tuple[Play, ...] = (
     ),
     Play(
         ("support_escalation",),
-        "Review urgent tickets and agree on a fix plan",
+        "Review P1 tickets and plan their fix",
         "Support + CSM",
         "support_ops/escalation_predictor",
     ),
@@ -61,7 +61,10 @@ PLAYS: tuple[Play, ...] = (
         "Schedule account check-in",
         "CSM",
         outreach=Outreach(
-            "champion", "service", _EITHER, "Agree internally on how to reach the account"
+            "champion",
+            "service",
+            _EITHER,
+            "Agree with the account team on how to reach the account",
         ),
     ),
     Play(
@@ -69,18 +72,18 @@ PLAYS: tuple[Play, ...] = (
         "Review product use with the account",
         "CSM",
         "customer_success/risk_mitigation_playbook",
-        Outreach("champion", "service", _EITHER, "Review product use of the account internally"),
+        Outreach("champion", "service", _EITHER, "Review product use with the account team"),
         cautious="Check product use again",
     ),
     Play(
         ("champion_risk",),
-        "Secure a champion at the account",
+        "Win a champion at the account",
         "CSM",
         "customer_success/stakeholder_mapper",
     ),
     Play(
         ("single_threaded",),
-        "Build contact with more people at the account",
+        "Meet another contact at the account",
         "CSM",
         "customer_success/stakeholder_mapper",
     ),
@@ -95,38 +98,44 @@ PLAYS: tuple[Play, ...] = (
         "Hold renewal conversation",
         "CSM + AE",
         "customer_success/risk_mitigation_playbook",
-        Outreach("sponsor", "service", _CALL_FIRST, "Agree internally on the renewal plan"),
+        Outreach("sponsor", "service", _CALL_FIRST, "Plan the renewal with the account team"),
     ),
     Play(
         ("notice_given",),
-        "Agree on a recovery plan",
+        "Speak with the account about the notice",
         "CSM + AE",
         "customer_success/risk_mitigation_playbook",
-        Outreach("sponsor", "service", _CALL_FIRST, "Draft a recovery plan internally"),
+        Outreach(
+            "sponsor", "service", _CALL_FIRST, "Plan next steps on the notice with the account team"
+        ),
     ),
     Play(
         ("renewal_preparation",),
         "Schedule business review before the renewal",
         "CSM",
         "customer_success/quarterly_business_review",
-        Outreach("sponsor", "service", _EITHER, "Prepare the business review internally"),
+        Outreach(
+            "sponsor", "service", _EITHER, "Prepare the business review with the account team"
+        ),
     ),
     Play(
         ("seats_underused",),
-        "Review unused seats and plan onboarding",
+        "Review unused seats with the account",
         "CSM",
         "customer_success/adoption_score",
     ),
     Play(
         ("satisfaction_drop",),
-        "Follow up on low satisfaction ratings",
+        "Follow up on satisfaction answers",
         "CSM + Support",
         "customer_success/risk_mitigation_playbook",
-        Outreach("champion", "service", _CALL_FIRST, "Review low satisfaction ratings internally"),
+        Outreach(
+            "champion", "service", _CALL_FIRST, "Review satisfaction answers with the account team"
+        ),
     ),
     Play(
         ("disagreement",),
-        "Check the signals that disagree",
+        "Check which of the figures is right",
         "CSM",
         "customer_success/red_flag_detector",
     ),
@@ -143,14 +152,14 @@ PLAYS: tuple[Play, ...] = (
         "AE + CSM",
         "customer_success/success_plan_generator",
         Outreach("sponsor", "marketing", _EITHER, "Prepare module proposal"),
-        cautious="Check whether a further module may be of use",
+        cautious="Check whether another module may help",
     ),
     Play(
         ("overage",),
-        "Prepare proposal for higher limits",
+        "Prepare limit proposal",
         "CSM + AE",
         "customer_success/success_plan_generator",
-        Outreach("sponsor", "marketing", _EITHER, "Prepare proposal for higher limits"),
+        Outreach("sponsor", "marketing", _EITHER, "Prepare limit proposal"),
     ),
 )
 """The one list to which a new play is added. Findings of one play are answered by one action."""

@@ -1,8 +1,13 @@
 """Instants and day counts. A date is its midnight UTC; days are whole 24 hours, rounded down."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 DAY = timedelta(days=1)
+MIDNIGHTS = 15
+"""Midnights a refresh looks back to: 7 for flapping, each of which looks back 7 itself."""
+MONTHS = 12
+"""Points of 30 days in the health history."""
 
 
 def utc(value: datetime | date) -> datetime:
@@ -25,3 +30,32 @@ def midnight(moment: datetime) -> datetime:
 def iso(moment: datetime) -> str:
     """ISO 8601 with a Z: 2024-02-15T14:30:00Z; sub-seconds only where there are any."""
     return utc(moment).isoformat().replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The moments one refresh looks at: the one asked for, and those it is compared with."""
+
+    as_of: datetime
+    earlier: datetime
+    """The comparison date of trends."""
+    week_ago: datetime
+    midnights: tuple[datetime, ...]
+    """The UTC midnights up to `as_of`, newest first."""
+    history: tuple[datetime, ...]
+    """Earlier moments for the health history, oldest first."""
+
+    @classmethod
+    def around(cls, as_of: datetime, comparison_days: int) -> "Moments":
+        """The moments of a refresh as of `as_of`."""
+        return cls(
+            as_of=as_of,
+            earlier=as_of - comparison_days * DAY,
+            week_ago=as_of - 7 * DAY,
+            midnights=tuple(midnight(as_of) - back * DAY for back in range(MIDNIGHTS)),
+            history=tuple(as_of - back * 30 * DAY for back in range(MONTHS, 0, -1)),
+        )
+
+    def every(self) -> list[datetime]:
+        """Each of them once, oldest first."""
+        return sorted({self.as_of, self.earlier, self.week_ago, *self.midnights, *self.history})

@@ -34,6 +34,8 @@ class Findings:
     why_moved: Sequence[Clause]
     route: Route
     quality: DataQuality
+    flags: Sequence[str] = ()
+    """What the reader should know of how the document was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def compose(case: Case, found: Findings, context: Context) -> Comprehensive:
         "recommended_actions": findings.recommended_actions(sheet, found.actions),
         "exit_states": findings.exit_states(found.route),
         "triggers": findings.triggers(sheet, found.route),
-        "data_quality": data_quality(sheet, found.quality),
+        "data_quality": data_quality(sheet, found.quality, found.flags),
         **_comprehensive(sheet),
     }
     parts["evidence"] = lists.evidence(case, _all_cited(sheet, parts), context.specs)

@@ -1,0 +1,1 @@
+"""Reading other systems: each source conforms its records to the canonical tables."""

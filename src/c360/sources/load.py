@@ -40,7 +40,9 @@ def connector_class(kind: str) -> type[Connector]:
 def connector_types() -> list[str]:
     """The types this installation carries: the modules and folders beside this one."""
     here = Path(__file__).parent
-    found = {f.stem for f in here.glob("*.py")} | {f.parent.name for f in here.glob("*/__init__.py")}
+    found = {f.stem for f in here.glob("*.py")} | {
+        f.parent.name for f in here.glob("*/__init__.py")
+    }
     return sorted(found - _NOT_CONNECTORS - {"__init__"})
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -75,14 +75,21 @@ class ReadOptions(_Strict):
     """How to read a CSV file that is not comma-separated UTF-8."""
 
     delimiter: str | None = Field(
-        None, min_length=1, max_length=1, description="Between values; default: seen from the header."
+        None,
+        min_length=1,
+        max_length=1,
+        description="Between values; default: seen from the header.",
     )
     quote: str = Field('"', max_length=1, description="Around values; empty for none.")
     escape: str = Field('"', max_length=1, description="Before a quote inside a quoted value.")
-    encoding: str = Field("utf-8", description="utf-8, utf-16, latin-1, cp1252 or another of Python's.")
+    encoding: str = Field(
+        "utf-8", description="utf-8, utf-16, latin-1, cp1252 or another of Python's."
+    )
     skip: int = Field(0, ge=0, description="Lines above the header.")
     nulls: tuple[Text, ...] = Field((), description="Texts that mean missing, such as NULL or n/a.")
-    decimal: Literal[".", ","] = Field(".", description="Decimal sign; with ',' the full stop groups.")
+    decimal: Literal[".", ","] = Field(
+        ".", description="Decimal sign; with ',' the full stop groups."
+    )
 
     @model_validator(mode="after")
     def _encoding_is_known(self) -> "ReadOptions":
@@ -185,7 +192,9 @@ class TableMapping(_Strict):
     path: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         min_length=1, description="File, folder or glob, from the workspace; or several."
     )
-    format: Format | None = Field(None, description="csv, parquet or jsonl; default: by the ending.")
+    format: Format | None = Field(
+        None, description="csv, parquet or jsonl; default: by the ending."
+    )
     options: ReadOptions = Field(default_factory=ReadOptions, description="How to read a CSV file.")
     id: str | None = Field(None, description="Column or expression with the record's id.")
     account: str | None = Field(None, description="Column or expression with the account's id.")
@@ -204,7 +213,9 @@ class TableMapping(_Strict):
         known = BY_NAME.get(self.table)
         if known is None:
             listed = ", ".join(sorted(BY_NAME))
-            _refuse([("table",)], f"no canonical table {self.table!r}; there are: {listed}", self.table)
+            _refuse(
+                [("table",)], f"no canonical table {self.table!r}; there are: {listed}", self.table
+            )
         problems = [*_envelope_problems(self, known), *_column_problems(self, known)]
         if problems:
             raise _validation_error(problems)
@@ -227,7 +238,9 @@ class TableMapping(_Strict):
         if self.grain:
             names |= {"period_start", "period_end"}
         if self.unpivot:
-            names |= {n for n in (self.unpivot.name, self.unpivot.value) if self.canonical.column(n)}
+            names |= {
+                n for n in (self.unpivot.name, self.unpivot.value) if self.canonical.column(n)
+            }
         if MONEY & names and self.canonical.column("currency"):
             names |= {"currency"}
         return names
@@ -283,7 +296,11 @@ def _field_problems(
 ) -> Iterator[Problem]:
     at: Loc = ("columns", field.name)
     if column.unit and column.unit not in _UNITS[field.type]:
-        yield (*at, "unit"), f"{field.name} ({field.type}) takes no unit {column.unit!r}", column.unit
+        yield (
+            (*at, "unit"),
+            f"{field.name} ({field.type}) takes no unit {column.unit!r}",
+            column.unit,
+        )
     if column.unit == "cents" and field.name not in MONEY:
         yield (*at, "unit"), f"{field.name} is not an amount of money", column.unit
     if column.currency and field.name not in MONEY:
@@ -301,7 +318,11 @@ def _choice_problems(column: ColumnMapping, field: Column, at: Loc) -> Iterator[
     if not field.choices:
         return
     listed = ", ".join(field.choices)
-    if column.constant is not None and column.values is None and column.constant not in field.choices:
+    if (
+        column.constant is not None
+        and column.values is None
+        and column.constant not in field.choices
+    ):
         yield (*at, "constant"), f"{field.name} is one of: {listed}", column.constant
     for word, ours in (column.values or {}).items():
         if ours is not None and ours not in field.choices:
@@ -329,7 +350,7 @@ def _expression_reads(text: str, loc: Loc) -> None:
         _refuse([loc], str(error), text)
 
 
-def _refuse(locs: list[Loc], problem: str, value: object) -> None:
+def _refuse(locs: list[Loc], problem: str, value: object) -> NoReturn:
     raise _validation_error([(loc, problem, value) for loc in locs])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn
 
 import duckdb
 import ibis
@@ -37,7 +37,9 @@ _SETTINGS = {
     "python_enable_replacements": False,  # a Python variable is never taken for a table
 }
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
-_LOCKED = re.compile(r"Conflicting lock is held in (?P<holder>.*?)(?: by user .*?)?\. ?See", re.S)
+_LOCKED = re.compile(
+    r"Conflicting lock is held in (?P<holder>.*?)(?: by user .*?)?\. ?See", re.DOTALL
+)
 
 
 class DuckDBWarehouse:
@@ -150,7 +152,9 @@ def _connect(path: Path | None, *, read_only: bool) -> duckdb.DuckDBPyConnection
         return duckdb.connect(str(path), read_only=read_only)
     except OSError as error:
         problem = error.strerror or str(error)
-        raise StorageFailed(path, problem, "Make the folder writable, or free some space") from error
+        raise StorageFailed(
+            path, problem, "Make the folder writable, or free some space"
+        ) from error
     except duckdb.Error as error:
         raise _meaning(error, path) from error
 
@@ -165,7 +169,9 @@ def _meaning(error: duckdb.Error, path: Path | None) -> C360Error:
     if any(sign in text for sign in _DISK):
         return StorageFailed(place, "the disk is full", "Free some space, then run it again")
     if "Permission denied" in text or "Read-only file system" in text or "read-only" in text:
-        return StorageFailed(place, "it may not be written", "Make the file and its folder writable")
+        return StorageFailed(
+            place, "it may not be written", "Make the file and its folder writable"
+        )
     if isinstance(error, duckdb.OutOfMemoryException):
         return StorageFailed(place, "memory ran out", "Run on a machine with more memory")
     if isinstance(error, duckdb.IOException) and path and str(path) in text:
@@ -175,4 +181,4 @@ def _meaning(error: duckdb.Error, path: Path | None) -> C360Error:
 
 
 def _first_line(text: str) -> str:
-    return cast("str", text.strip().splitlines()[0])[:300]
+    return text.strip().splitlines()[0][:300]

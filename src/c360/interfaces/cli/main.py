@@ -15,6 +15,7 @@ from c360.errors import (
     BadArgument,
     C360Error,
     Misconfigured,
+    NotACustomer,
     UnknownName,
     WarehouseBusy,
     WorkspaceNotFound,
@@ -239,6 +240,7 @@ _CODES: tuple[tuple[type[C360Error], int], ...] = (
     (BadArgument, 2),
     (WorkspaceNotFound, 2),
     (AccountNotFound, 3),
+    (NotACustomer, 3),
     (UnknownName, 3),
     (WarehouseBusy, 5),
 )

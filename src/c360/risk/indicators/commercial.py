@@ -20,7 +20,8 @@ def payment_issue(case: Case, settings: RiskSettings) -> Indicator | None:
     days = case.measures.number("days_overdue_worst")
     if days is None or days <= settings.overdue_above_days:
         return None
-    worst = max(case.rows("invoices"), key=_days_overdue, default=None)
+    overdue = (row for row in case.rows("invoices") if _days_overdue(row) >= days)
+    worst = next(overdue, None)
     finding = Finding(
         type="payment_issue",
         severity="critical" if days >= settings.overdue_critical_days else "high",
@@ -47,7 +48,7 @@ def _invoice(row: Row) -> str:
 def _invoice_signal(worst: Row | None) -> tuple[str, ...]:
     unnamed = (
         "An invoice is {days_overdue_worst|day|days} overdue",
-        "An invoice is long overdue",
+        "An invoice is overdue",
     )
     if worst is None:
         return unnamed
@@ -74,9 +75,9 @@ def contract_concern(case: Case, settings: RiskSettings) -> Indicator | None:
         severity="critical" if renewal <= settings.contract_concern_critical_days else "high",
         signal=(
             "{days_to_renewal|day|days} to renewal, no contact for {days_since_two_way|day|days}",
-            "The renewal is near and there is no recent contact",
+            "The renewal is coming and it is time for contact again",
         ),
-        recommendation=("Get in contact with the customer about the renewal today",),
+        recommendation=("Get in touch with the customer about the renewal now",),
         evidence=("days_to_renewal", "days_since_two_way", "contract_end"),
         tables=_CONTRACT | {"activity"},
         groups=frozenset({"commercial", "engagement"}),
@@ -100,11 +101,12 @@ def renewal_preparation(case: Case, settings: RiskSettings) -> Indicator | None:
         type="renewal_preparation",
         severity=_preparation_severity(renewal, settings),
         signal=(
-            "{days_to_renewal|day|days} to renewal, no QBR scheduled before it",
+            "{days_to_renewal|day|days} to renewal, {no_qbr_scheduled}",
+            "{days_to_renewal|day|days} to renewal, {no_qbr_before_renewal}",
             "The renewal comes up, no QBR scheduled before it",
         ),
-        recommendation=("Schedule a QBR well before the renewal",),
-        evidence=("days_to_renewal", "contract_end", "next_qbr_at", "meetings_90d"),
+        recommendation=("Schedule a QBR before the renewal",),
+        evidence=("days_to_renewal", "no_qbr_before_renewal", "contract_end", "next_qbr_at"),
         tables=_CONTRACT | {"activity"},
         groups=frozenset({"commercial", "engagement"}),
         repairs=one_more_meeting(case),
@@ -146,7 +148,9 @@ def notice_given(case: Case, settings: RiskSettings) -> Indicator | None:
             "Notice given on {notice_at}",
             "The customer gave notice",
         ),
-        recommendation=("Speak with those who decided on the notice and learn what would undo it",),
+        recommendation=(
+            "Speak with those who decided on the notice and ask what is needed to stay",
+        ),
         evidence=("notice_at", "contract_end"),
         tables=_CONTRACT,
         groups=frozenset({"commercial"}),

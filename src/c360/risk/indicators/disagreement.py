@@ -8,9 +8,6 @@ from c360.model.findings import Indicator
 from c360.risk.finding import Finding, indicator
 from c360.risk.settings import RiskSettings
 
-_NOTES: FieldGroup = "notes"
-_PEOPLE: FieldGroup = "people"
-
 
 @dataclass(frozen=True, slots=True)
 class _View:
@@ -41,14 +38,19 @@ def disagreement(case: Case, settings: RiskSettings) -> Indicator | None:
         severity="low",
         signal=(
             f"{good.phrase[0].upper()}{good.phrase[1:]}, while {bad.phrase}",
-            "Health, money and recorded sentiment do not agree",
+            "Health, billing and recorded sentiment do not agree",
         ),
-        recommendation=("Find out which of the two views is right before acting on either",),
-        evidence=(good.fact, bad.fact),
+        recommendation=("Find out which of both views is right",),
+        evidence=(good.fact, bad.fact, *_also(good), *_also(bad)),
         tables=good.tables | bad.tables,
         groups=frozenset({good.group, bad.group}),
     )
     return indicator(case, settings, finding)
+
+
+def _also(view: _View) -> tuple[str, ...]:
+    """A change of ARR rests on the ARR as well."""
+    return ("account.arr",) if view.fact == "arr_change_term" else ()
 
 
 def _health(case: Case, settings: RiskSettings) -> _View | None:
@@ -80,14 +82,27 @@ def _money(case: Case, settings: RiskSettings) -> _View | None:
 
 
 def _sentiment(case: Case) -> _View | None:
-    pulse = case.measures.text("csm_pulse_sentiment")
-    if pulse is not None:
-        phrase = "the CSM's recorded sentiment is {csm_pulse_sentiment}"
-        fact, group, table = "csm_pulse_sentiment", _NOTES, "csm_pulse"
-    else:
-        pulse = case.measures.text("sponsor_sentiment")
-        phrase = "the sponsor's recorded sentiment is {sponsor_sentiment}"
-        fact, group, table = "sponsor_sentiment", _PEOPLE, "contact"
-    if pulse not in {"positive", "negative"}:
-        return None
-    return _View(pulse == "positive", phrase, fact, group, frozenset({table}))
+    """The CSM's judgement where there is one, else what is recorded for the sponsor."""
+    for fact, phrase, group, table in _SENTIMENTS:
+        sentiment = case.measures.text(fact)
+        if sentiment is not None:
+            telling = sentiment in {"positive", "negative"}
+            good = sentiment == "positive"
+            return _View(good, phrase, fact, group, frozenset({table})) if telling else None
+    return None
+
+
+_SENTIMENTS: tuple[tuple[str, str, FieldGroup, str], ...] = (
+    (
+        "csm_pulse_sentiment",
+        "the sentiment recorded by the CSM is {csm_pulse_sentiment}",
+        "scores",
+        "csm_pulse",
+    ),
+    (
+        "sponsor_sentiment",
+        "the sentiment recorded for the sponsor is {sponsor_sentiment}",
+        "people",
+        "contact",
+    ),
+)

@@ -22,10 +22,10 @@ def engagement_drop(case: Case, settings: RiskSettings) -> Indicator | None:
         type="engagement_drop",
         severity="high" if days >= settings.engagement_drop_high_days else "medium",
         signal=(
-            "No two-way meeting for {days_since_meeting|day|days}",
-            "No two-way meeting for a long time",
+            "No meeting for {days_since_meeting|day|days}",
+            "It is time for a meeting again",
         ),
-        recommendation=("Book a meeting with the customer this week",),
+        recommendation=("Schedule a meeting with the customer this week",),
         evidence=("days_since_meeting", "last_meeting_at"),
         tables=_ACTIVITY,
         groups=frozenset({"engagement"}),
@@ -63,10 +63,9 @@ def engagement_decline(case: Case, settings: RiskSettings) -> Indicator | None:
 _SILENT = (
     (
         "No meeting for {days_since_meeting|day|days}, "
-        "usually one every {meeting_gap_median_days_365d|day|days}"
+        "usual gap {meeting_gap_median_days_365d|day|days}"
     ),
-    "No meeting for {days_since_meeting|day|days}, longer than usual for this customer",
-    "No meeting for longer than usual for this customer",
+    "The last meeting is past the usual gap",
 )
 _DECLINING = (
     "Engagement is {health.engagement.trend}, the last meeting {days_since_meeting|day|days} ago",
@@ -112,11 +111,11 @@ _CHAMPION_LEFT = (
     "The champion has left",
 )
 _CHAMPION_QUIET = (
-    "The champion, {champion_name}, is at {champion_activity_ratio_30d} of their usual activity",
-    "The champion is at {champion_activity_ratio_30d} of their usual activity",
-    "The champion is far less active than usual",
+    "The champion, {champion_name}, is at {champion_activity_ratio_30d} of their usual rate",
+    "The champion is at {champion_activity_ratio_30d} of their usual rate",
+    "The champion is at a part of their usual rate",
 )
-_FIND_CHAMPION = ("Find and win a new champion among the active contacts",)
+_FIND_CHAMPION = ("Find and win another champion among the contacts",)
 _CALL_CHAMPION = ("Reach out to {champion_name} in person", "Reach out to the champion in person")
 
 
@@ -134,10 +133,14 @@ def single_threaded(case: Case, settings: RiskSettings) -> Indicator | None:
         type="single_threaded",
         severity="medium",
         signal=(
-            "Only {two_way_contacts_90d|contact|contacts} in touch with us in the past quarter",
-            "Hardly any contact in touch with us",
+            (
+                "{two_way_contacts_90d|contact|contacts} of {contacts_known} in touch with us "
+                "in {two_way_contacts_90d.window|day|days}"
+            ),
+            "{two_way_contacts_90d|contact|contacts} in touch with us",
+            "Contact goes through the same person",
         ),
-        recommendation=("Get to know at least one more contact at the customer",),
+        recommendation=("Introduce our team to another contact at the customer",),
         evidence=("two_way_contacts_90d", "contacts_known"),
         tables=_PEOPLE,
         groups=frozenset({"people", "engagement"}),

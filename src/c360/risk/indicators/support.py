@@ -22,10 +22,14 @@ def support_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
         type="support_escalation",
         severity="high",
         signal=(
-            "{p1_opened_90d} tickets of the highest severity opened in the past quarter",
-            "Many tickets of the highest severity opened in the past quarter",
+            (
+                "{p1_opened_90d|ticket|tickets} of top severity opened "
+                "in {p1_opened_90d.window|day|days}"
+            ),
+            "{p1_opened_90d|ticket|tickets} of top severity opened",
+            "Tickets of top severity keep coming",
         ),
-        recommendation=("Review the severe tickets with support and agree on lasting fixes",),
+        recommendation=("Review the severe tickets with support and agree on a fix",),
         evidence=("p1_opened_90d", "severity_points_90d"),
         tables=_TICKETS,
         groups=frozenset({"support"}),
@@ -68,10 +72,8 @@ def active_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
     return indicator(case, settings, finding)
 
 
-_ESCALATE = ("Take the escalation to engineering and have the CSM follow it to its solution",)
-_ESCALATE_NOW = (
-    "Put engineering on the escalation today and tell the customer when it will be solved",
-)
+_ESCALATE = ("Escalate to engineering and have the CSM join the resolution call",)
+_ESCALATE_NOW = ("Bring engineering in now and show the customer a plan for the fix",)
 
 
 def _ticket(row: Row) -> str:
@@ -96,7 +98,7 @@ def _escalation_signal(worst: Row | None) -> tuple[str, ...]:
         return unnamed
     fact = f"escalation:{_ticket(worst)}"
     severity, age = f"{{{fact}.severity}}", f"{{{fact}.days_open|day|days}}"
-    late = ", past its service level" if worst.get("past_sla") is True else ""
+    late = ", past its SLA" if worst.get("past_sla") is True else ""
     return (
         f"{severity} escalation open for {age}{late}: {{{fact}.issue}}",
         f"{severity} escalation open for {age}{late}",
@@ -110,7 +112,7 @@ def _escalation_facts(worst: Row | None) -> tuple[str, ...]:
     if worst is None:
         return ()
     fact = f"escalation:{_ticket(worst)}"
-    return (f"{fact}.severity", f"{fact}.days_open", f"{fact}.due")
+    return tuple(f"{fact}.{field}" for field in ("severity", "days_open", "past_sla", "due"))
 
 
 def _one_fewer(case: Case, count: float, *, breached: bool) -> dict[str, float]:
@@ -138,12 +140,11 @@ def satisfaction_drop(case: Case, settings: RiskSettings) -> Indicator | None:
         type="satisfaction_drop",
         severity="medium",
         signal=(
-            "CSAT at {csat_90d} after {csat_prior_90d} the quarter before",
-            "CSAT is lower than the quarter before",
+            "CSAT at {csat_90d} after {csat_prior_90d} in the {csat_90d.window|day|days} before",
+            "CSAT at {csat_90d} after {csat_prior_90d}",
+            "CSAT is lower than before",
         ),
-        recommendation=(
-            "Follow up on the worst CSAT answers and close the loop with the customer",
-        ),
+        recommendation=("Follow up on the CSAT answers with those who gave them",),
         evidence=("csat_90d", "csat_prior_90d", "csat_answers_90d"),
         tables=frozenset({"survey_response"}),
         groups=frozenset({"support"}),

@@ -35,18 +35,17 @@ def usage_decline(case: Case, settings: RiskSettings) -> Indicator | None:
     return indicator(case, settings, finding)
 
 
-_ASK_USERS = ("Find out with the customer where usage stopped, and why",)
-_WATCH_USERS = ("Check in the coming weeks whether usage is really falling; it may be chance",)
+_ASK_USERS = ("Find out with the customer what changed in their usage",)
+_WATCH_USERS = ("Check again whether usage is still down",)
 
 
 def _decline_signal(case: Case, *, sure: bool) -> tuple[str, ...]:
     """Usage counted per account, not per user, is not called active users."""
     subject = "Usage" if case.measures.number("mau_28d") is None else "Active users"
-    trend = "{active_users_trend_28d} against the weeks before"
-    if sure:
-        return (f"{subject} down {trend}", "Usage is down")
-    hedged = "which may be chance"
-    return (f"{subject} may be down {trend}, {hedged}", f"Usage may be down, {hedged}")
+    verb, suffix = ("down", "") if sure else ("may be down", ", possibly by chance")
+    share = f"{subject} {verb} {{active_users_trend_28d}}"
+    window = "in the last {active_users_trend_28d.window|day|days}"
+    return (f"{share} {window}{suffix}", f"{share}{suffix}", f"Usage {verb}{suffix}")
 
 
 def _decline_severity(trend: float, settings: RiskSettings, *, sure: bool) -> Severity:
@@ -71,12 +70,12 @@ def seats_underused(case: Case, settings: RiskSettings) -> Indicator | None:
         type="seats_underused",
         severity="medium",
         signal=(
-            "Only {mau_28d} active users on {paid_seats} paid seats",
-            "Only {seat_use_28d} of the paid seats in use",
-            "Most of the paid seats are not in use",
+            "{mau_28d|active user|active users} on {paid_seats|seat|seats} bought",
+            "{seat_use_28d} of the seats in use",
+            "Seats bought are largely not in use",
         ),
-        recommendation=("Agree on a plan to get the unused seats into use before the renewal",),
-        evidence=("seat_use_28d", "mau_28d", "paid_seats", "days_to_renewal"),
+        recommendation=("Agree on a plan to bring the seats into use",),
+        evidence=("seat_use_28d", "mau_28d", "paid_seats"),
         tables=frozenset({"usage", "contract", "entitlement"}),
         groups=frozenset({"usage", "commercial"}),
         repairs={"seat_use_28d": settings.seats_underused_below},
@@ -113,14 +112,19 @@ def silent_account(case: Case, settings: RiskSettings) -> Indicator | None:
 
 _UNUSED = (
     (
-        "{tickets_90d|ticket|tickets} in the past quarter, "
-        "no usage for {days_since_last_usage|day|days}"
+        "{tickets_90d|ticket|tickets} in {tickets_90d.window|day|days}, "
+        "last usage {days_since_last_usage|day|days} ago"
     ),
-    "No tickets and no recent usage",
+    "{tickets_90d|ticket|tickets}, last usage {days_since_last_usage|day|days} ago",
+    "The account shows neither tickets nor usage",
 )
 _FEW_SEATS = (
-    "{tickets_90d|ticket|tickets} in the past quarter, only {seat_use_28d} of the seats in use",
-    "No tickets and hardly any usage",
+    (
+        "{tickets_90d|ticket|tickets} in {tickets_90d.window|day|days}, "
+        "{seat_use_28d} of the seats in use"
+    ),
+    "{tickets_90d|ticket|tickets}, {seat_use_28d} of the seats in use",
+    "The account shows neither tickets nor usage",
 )
 
 

@@ -7,9 +7,8 @@ does not cast is reported, so that the row can go to quarantine.
 """
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import sqlglot
 from sqlglot import exp
@@ -27,7 +26,17 @@ _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _LOGIC = (exp.And, exp.Or, exp.Not)
 _BRANCHES = (exp.Coalesce, exp.Greatest, exp.Least, exp.Nullif)
-_OF_NUMBERS = (exp.Neg, exp.Round, exp.Abs, exp.Floor, exp.Ceil, exp.Pow, exp.Sqrt, exp.Ln, exp.Sign)
+_OF_NUMBERS = (
+    exp.Neg,
+    exp.Round,
+    exp.Abs,
+    exp.Floor,
+    exp.Ceil,
+    exp.Pow,
+    exp.Sqrt,
+    exp.Ln,
+    exp.Sign,
+)
 _OF_TIMES = (
     *(exp.TimestampTrunc, exp.DateTrunc, exp.Year, exp.Month, exp.Day, exp.Extract, exp.DateDiff),
     *(exp.DateAdd, exp.DateSub, exp.TimeToStr, exp.LastDay, exp.Quarter, exp.Week),
@@ -66,9 +75,7 @@ _NUMBERS = (
     *(exp.Length, exp.StrPosition, exp.Year, exp.Month, exp.Day, exp.Extract, exp.DateDiff),
     *(exp.Quarter, exp.Week),
 )
-_TIMES = (
-    *(exp.TimestampTrunc, exp.DateTrunc, exp.DateAdd, exp.DateSub, exp.LastDay),
-)
+_TIMES = (*(exp.TimestampTrunc, exp.DateTrunc, exp.DateAdd, exp.DateSub, exp.LastDay),)
 
 
 class BadExpression(ValueError):
@@ -154,7 +161,7 @@ def compile_expression(text: str, columns: Columns) -> Compiled:
     return Compiled(f"TRY({typed.sql('duckdb', comments=False)})", frozenset(names), watched)
 
 
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """The expression's tree, where everything in it is allowed."""
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb")
@@ -166,7 +173,7 @@ def parse(text: str) -> exp.Expression:
     return tree
 
 
-def _word(node: exp.Expression) -> str:
+def _word(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous):
         return f"the function {node.name}"
     if isinstance(node, exp.Subquery | exp.Query):
@@ -182,7 +189,7 @@ class _Typing:
     def __init__(self) -> None:
         self.casts: list[tuple[str, Kind]] = []
 
-    def of(self, node: exp.Expression) -> exp.Expression:
+    def of(self, node: exp.Expr) -> exp.Expr:
         """The node with its children typed, from the leaves up."""
         for child in list(node.iter_expressions()):
             self.of(child)
@@ -200,7 +207,7 @@ class _Typing:
             self._arguments(node)
         return node
 
-    def _arguments(self, node: exp.Expression) -> None:
+    def _arguments(self, node: exp.Expr) -> None:
         wanted: Kind | None = None
         if isinstance(node, _LOGIC):
             wanted = "flag"
@@ -214,8 +221,8 @@ class _Typing:
             if not isinstance(child, exp.Var | exp.Interval | exp.Literal):
                 self._coerce(child, wanted or "text")
 
-    def _arithmetic(self, node: exp.Expression) -> None:
-        sides = (node.left, node.right)
+    def _arithmetic(self, node: exp.Expr) -> None:
+        sides = (_left(node), _right(node))
         timely = isinstance(node, exp.Add | exp.Sub) and any(
             _kind(s) in {"time", "interval"} for s in sides
         )
@@ -223,59 +230,67 @@ class _Typing:
             if _kind(side) != "interval":
                 self._coerce(side, "time" if timely else "number")
 
-    def _comparison(self, node: exp.Expression) -> exp.Expression:
-        both_text = all(isinstance(s, exp.Column) for s in (node.left, node.right))
+    def _comparison(self, node: exp.Expr) -> exp.Expr:
+        both_text = all(isinstance(s, exp.Column) for s in (_left(node), _right(node)))
         if not both_text or isinstance(node, exp.EQ | exp.NEQ | exp.NullSafeEQ | exp.NullSafeNEQ):
-            self._alike([node.left, node.right])
+            self._alike([_left(node), _right(node)])
             return node
         return _put(node, _by_number_or_text(node))
 
-    def _alike(self, nodes: list[exp.Expression]) -> None:
+    def _alike(self, nodes: list[exp.Expr]) -> None:
         kinds = {_kind(n) for n in nodes if not isinstance(n, exp.Null)}
         order: tuple[Kind, ...] = ("time", "number", "flag")
-        wanted = next((k for k in order if k in kinds), "text")
+        wanted: Kind = next((k for k in order if k in kinds), "text")
         for node in nodes:
             if not isinstance(node, exp.Null):
                 self._coerce(node, wanted)
 
-    def _coerce(self, node: exp.Expression, kind: Kind) -> None:
+    def _coerce(self, node: exp.Expr, kind: Kind) -> None:
         if _kind(node) == kind:
             return
         if isinstance(node, exp.Column):
             self.casts.append((node.name, kind))
         _put(node, _try_cast(node.copy(), kind))
 
-    def _never_failing(self, node: exp.Expression) -> exp.Expression:
+    def _never_failing(self, node: exp.Expr) -> exp.Expr:
         kind = _kind(node)
         if isinstance(node.this, exp.Column) and kind != "text":
             self.casts.append((node.this.name, kind))
         return _put(node, exp.TryCast(this=node.this.copy(), to=node.args["to"].copy()))
 
 
-def _put(old: exp.Expression, new: exp.Expression) -> exp.Expression:
+def _left(node: exp.Expr) -> exp.Expr:
+    return cast("exp.Expr", node.args["this"])
+
+
+def _right(node: exp.Expr) -> exp.Expr:
+    return cast("exp.Expr", node.args["expression"])
+
+
+def _put(old: exp.Expr, new: exp.Expr) -> exp.Expr:
     if old.parent is not None:
         old.replace(new)
     return new
 
 
-def _try_cast(node: exp.Expression, kind: Kind) -> exp.Expression:
+def _try_cast(node: exp.Expr, kind: Kind) -> exp.Expr:
     return exp.TryCast(this=node, to=exp.DataType.build(_TYPES[kind], dialect="duckdb"))
 
 
-def _by_number_or_text(node: exp.Expression) -> exp.Expression:
+def _by_number_or_text(node: exp.Expr) -> exp.Expr:
     """Two columns compare as numbers where both are numbers, else as text."""
-    left, right = _try_cast(node.left.copy(), "number"), _try_cast(node.right.copy(), "number")
+    left, right = _try_cast(_left(node).copy(), "number"), _try_cast(_right(node).copy(), "number")
     both = exp.and_(left.copy().is_(exp.null()).not_(), right.copy().is_(exp.null()).not_())
     as_numbers = type(node)(this=left, expression=right)
     return exp.Paren(this=exp.case().when(both, as_numbers).else_(node.copy()))
 
 
-def _results(node: exp.Case) -> list[exp.Expression]:
+def _results(node: exp.Case) -> list[exp.Expr]:
     results = [branch.args["true"] for branch in node.args["ifs"]]
     return [*results, node.args["default"]] if node.args.get("default") else results
 
 
-def _kind(node: exp.Expression) -> Kind:
+def _kind(node: exp.Expr) -> Kind:
     if isinstance(node, exp.Paren):
         return _kind(node.this)
     if isinstance(node, exp.Cast | exp.TryCast):
@@ -285,11 +300,11 @@ def _kind(node: exp.Expression) -> Kind:
     if isinstance(node, _BRANCHES):
         return _kind(node.this)
     if isinstance(node, exp.Add | exp.Sub):
-        return "time" if "time" in {_kind(node.left), _kind(node.right)} else "number"
+        return "time" if "time" in {_kind(_left(node)), _kind(_right(node))} else "number"
     return _plain_kind(node)
 
 
-def _plain_kind(node: exp.Expression) -> Kind:
+def _plain_kind(node: exp.Expr) -> Kind:
     if isinstance(node, _FLAGS):
         return "flag"
     if isinstance(node, (*_NUMBERS, *_ARITHMETIC)) or (
@@ -307,8 +322,3 @@ def _kind_of_type(to: exp.DataType) -> Kind:
     if to.this in exp.DataType.TEMPORAL_TYPES:
         return "time"
     return "flag" if to.this == exp.DType.BOOLEAN else "text"
-
-
-def unknown(names: Iterable[str], columns: Columns) -> UnknownColumn | None:
-    """The error for the first of `names` that the file lacks."""
-    return next((UnknownColumn(n, columns) for n in names if columns.find(n) is None), None)

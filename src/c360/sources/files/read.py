@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is made from names checked before and literals quoted here
 """Reads one landed file into a temporary table of text, and every line that is no row beside it."""
 
 import tempfile
@@ -76,7 +77,9 @@ def read_file(warehouse: Warehouse, file: FileToRead, name: str) -> RawTable:
         SourceUnavailable: the file cannot be read as what its ending or format says.
         SourceRejected: it is text in another encoding, or JSON that is not one object a line.
     """
-    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name}_broken (line BIGINT, raw VARCHAR, reason VARCHAR)")
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP TABLE {name}_broken (line BIGINT, raw VARCHAR, reason VARCHAR)"
+    )
     readers = {"csv": _read_csv, "jsonl": _read_jsonl, "parquet": _read_parquet}
     try:
         with (
@@ -86,7 +89,9 @@ def read_file(warehouse: Warehouse, file: FileToRead, name: str) -> RawTable:
             return readers[file.format](warehouse, file, name, Path(scratch))
     except QueryRefused as error:
         problem = f"{file.name} does not read as {file.format} ({_without_path(error, file)})"
-        raise SourceUnavailable(file.source, problem, "Export it again, or set its format") from error
+        raise SourceUnavailable(
+            file.source, problem, "Export it again, or set its format"
+        ) from error
 
 
 def _read_csv(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path) -> RawTable:
@@ -132,7 +137,7 @@ def _quote_was_open(warehouse: Warehouse, name: str) -> bool:
 def _keep_rejects(warehouse: Warehouse, name: str) -> None:
     warehouse.run(
         f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), "
-        f"any_value(CASE error_type WHEN 'INVALID ENCODING' THEN '{_NOT_UTF8}' "
+        f"any_value(CASE error_type WHEN 'INVALID ENCODING' THEN {_text(_NOT_UTF8)} "
         "WHEN 'UNQUOTED VALUE' THEN 'a quote is not closed, or stands inside a value' "
         "ELSE 'the line is not a row: ' || lower(error_message) END) "
         f"FROM {name}_rejects GROUP BY line"
@@ -163,7 +168,7 @@ def _read_jsonl(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path
         problem = f"{file.name} is one JSON array"
         raise SourceRejected(file.source, problem, "Export one JSON object a line (JSONL)")
     scan = (
-        "columns = {'_doc': 'VARCHAR'}, auto_detect = false, header = false, delim = chr(1), "
+        "columns = {'_doc': 'VARCHAR'}, auto_detect = false, header = false, delim = '\x01', "
         f"quote = '', escape = '', strict_mode = false, max_line_size = {_LONGEST_JSON_LINE}, "
         "store_rejects = true"
     )
@@ -183,7 +188,7 @@ def _sort_json_lines(warehouse: Warehouse, name: str) -> None:
         f"FROM {lines} WHERE NOT coalesce({fits}, false)"
     )
     warehouse.run(
-        f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), '{_NOT_UTF8}' "
+        f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), {_text(_NOT_UTF8)} "
         f"FROM {name}_lines_rejects GROUP BY line"
     )
     _drop_rejects(warehouse, f"{name}_lines")

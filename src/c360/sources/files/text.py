@@ -65,15 +65,16 @@ def as_utf8(path: Path, options: ReadOptions, scratch: Path) -> Path:
 def read_header(path: Path, options: ReadOptions) -> Header | None:
     """The column names; None for a file without any text."""
     with open_bytes(path) as raw:
-        lines = (line.decode("utf-8-sig" if n == 0 else "utf-8", "replace") for n, line in enumerate(raw))
+        lines = (
+            line.decode("utf-8-sig" if n == 0 else "utf-8", "replace") for n, line in enumerate(raw)
+        )
         for _ in range(options.skip):
             next(lines, None)
         first = next((line for line in lines if line.strip()), None)
         if first is None:
             return None
         delimiter = options.delimiter or _guess_delimiter(first, options.quote)
-        rest = _chain(first, lines)
-        names = next(csv.reader(rest, delimiter=delimiter, **_quoting(options)))
+        names = next(_records(_chain(first, lines), delimiter, options))
     return Header(_distinct(names), delimiter)
 
 
@@ -111,12 +112,18 @@ def _guess_delimiter(line: str, quote: str) -> str:
     return counts.most_common(1)[0][0]
 
 
-def _quoting(options: ReadOptions) -> dict[str, object]:
+def _records(lines: Iterator[str], delimiter: str, options: ReadOptions) -> Iterator[list[str]]:
+    """The lines as CSV records."""
     if not options.quote:
-        return {"quoting": csv.QUOTE_NONE}
-    doubled = options.escape in {options.quote, ""}
-    return {"quotechar": options.quote, "doublequote": doubled} | (
-        {} if doubled else {"escapechar": options.escape}
+        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    if options.escape in {options.quote, ""}:
+        return csv.reader(lines, delimiter=delimiter, quotechar=options.quote)
+    return csv.reader(
+        lines,
+        delimiter=delimiter,
+        quotechar=options.quote,
+        doublequote=False,
+        escapechar=options.escape,
     )
 
 

@@ -1,0 +1,322 @@
+"""The book: all accounts as of one moment, measured and scored in bulk, handed out as cases."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import ibis
+import pyarrow as pa
+from ibis.expr import types as ir
+
+from c360.assessment import Assessment, has_minimum, open_assessment
+from c360.config import Settings
+from c360.errors import AccountNotFound, BadArgument, NotACustomer
+from c360.features.details import details
+from c360.features.measure import feature_specs, measure
+from c360.features.measure import read as read_measures
+from c360.features.peers import RANKED, peer_rank, peer_statistics
+from c360.guardrails.quality import SourceInfo
+from c360.health.compare import compare
+from c360.health.moves import Evidence
+from c360.health.read import read as read_health
+from c360.health.rescore import Scenario, rescore
+from c360.health.score import score
+from c360.identity.resolve import Identities, resolve
+from c360.identity.settings import IdentitySettings
+from c360.insights.facts import build_facts
+from c360.insights.lexicon import lexicon
+from c360.insights.opportunities import Prospects, module_book, prospects
+from c360.model.case import Case
+from c360.model.findings import Indicator, Standing
+from c360.model.health import HealthChange, HealthScore
+from c360.model.measures import Measures, Row
+from c360.model.moment import Moments, iso
+from c360.model.quality import DataQuality
+from c360.publish.compose import Context
+from c360.risk.predict import fit_book
+from c360.risk.signals import detect
+from c360.routing.standings import LOOK_BACK, standing
+from c360.sources.base import Progress
+from c360.store.snapshots import BookStatistics
+from c360.warehouse.base import Warehouse
+
+Key = tuple[str, datetime]
+Lists = Mapping[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a computation reads: the warehouse, the settings, and what each source delivers."""
+
+    warehouse: Warehouse
+    settings: Settings
+    sources: Sequence[SourceInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What the bulk stages made of the accounts asked for, at every moment."""
+
+    identities: Identities
+    moments: Moments
+    members: tuple[str, ...]
+    measures: Mapping[Key, Measures]
+    scores: Mapping[Key, HealthScore]
+    lists: Mapping[str, Lists]
+    assessment: Assessment
+
+
+class Book:
+    """All accounts as of one moment; `case` hands out one of them with everything known."""
+
+    def __init__(self, inputs: Inputs, bulk: Bulk, statistics: BookStatistics | None) -> None:
+        self.inputs = inputs
+        self.members = bulk.members
+        self._bulk = bulk
+        self._specs = feature_specs()
+        self._reads = {name: spec.reads for name, spec in self._specs.items()}
+        self.lexicon = lexicon(inputs.settings.insights)
+        self.statistics = statistics or self._fit()
+
+    @property
+    def context(self) -> Context:
+        """What composing needs to know of the workspace."""
+        delivered = frozenset(table for s in self.inputs.sources for table in s.fields)
+        return Context(self._specs, delivered, self.inputs.settings.document)
+
+    def case(self, account_id: str) -> Case:
+        """Everything known about one account."""
+        bulk, moments = self._bulk, self._bulk.moments
+        now = self._ranked(account_id)
+        health = bulk.scores[account_id, moments.as_of]
+        change = self._change(account_id, health)
+        case = self._light(account_id, now, health, change, bulk.lists.get(account_id, {}))
+        scores = ((moment, bulk.scores[account_id, moment]) for moment in moments.history)
+        history = tuple((moment, s.overall) for moment, s in scores if s.overall is not None)
+        return replace(case, history=history)
+
+    def past(
+        self, case: Case, indicators: Sequence[Indicator], growth: Prospects
+    ) -> tuple[Standing, ...]:
+        """The account's standing at the midnights and the moment that routing looks back to."""
+        moments, settings = self._bulk.moments, self.inputs.settings
+        overall = case.health.overall
+        # Risks and opportunities of the past matter only to a state that may hold now.
+        matters = (
+            bool(growth.opportunities)
+            or any(item.severity == "critical" for item in indicators)
+            or overall is None
+            or overall < settings.routing.at_risk_until
+        )
+        back = [*moments.midnights, moments.week_ago]
+        recent = set(moments.midnights[: LOOK_BACK + 1]) if matters else set()
+        return tuple(
+            self._standing(case, moment, whole=moment in recent)
+            for moment in back
+            if moment != case.as_of
+        )
+
+    def rescore(
+        self, found: Mapping[str, Sequence[Indicator]]
+    ) -> dict[str, dict[str, float | None]]:
+        """Per account and indicator, the overall score if the indicator were dealt with."""
+        scenarios = [
+            self._scenario(account_id, item)
+            for account_id, indicators in found.items()
+            for item in indicators
+            if item.repairs
+        ]
+        run = self.inputs.warehouse.to_arrow
+        overall = rescore(run, scenarios, self.inputs.settings.health)
+        by_account: dict[str, dict[str, float | None]] = {}
+        for (account_id, kind), value in overall.items():
+            by_account.setdefault(account_id, {})[kind] = value
+        return by_account
+
+    def assess(self, case: Case) -> DataQuality:
+        """The quality of the data behind the case."""
+        return self._bulk.assessment.of(case)
+
+    def _light(
+        self,
+        account_id: str,
+        measures: Measures,
+        health: HealthScore,
+        change: HealthChange,
+        lists: Lists,
+    ) -> Case:
+        profile = self._bulk.identities.profiles[account_id]
+        settings = self.inputs.settings.insights
+        facts = build_facts(profile, measures, health, change, lists, self._specs, settings)
+        return Case(
+            profile=profile,
+            measures=measures,
+            health=health,
+            change=change,
+            facts=facts,
+            details=lists,
+            book=self.statistics,
+            stale=self._bulk.assessment.book.stale_tables,
+        )
+
+    def _change(self, account_id: str, health: HealthScore) -> HealthChange:
+        bulk, earlier = self._bulk, (account_id, self._bulk.moments.earlier)
+        evidence = Evidence(
+            now=bulk.measures[account_id, bulk.moments.as_of],
+            then=bulk.measures.get(earlier),
+            reads=self._reads,
+            stale=bulk.assessment.book.stale_tables,
+        )
+        return compare(health, bulk.scores.get(earlier), evidence, self.inputs.settings.health)
+
+    def _standing(self, case: Case, moment: datetime, *, whole: bool) -> Standing:
+        settings, key = self.inputs.settings, (case.account_id, moment)
+        measures, health = self._bulk.measures[key], self._bulk.scores[key]
+        if not whole:
+            return standing(measures, health, (), (), settings.routing)
+        known = {name: _known_by(rows, moment) for name, rows in case.details.items()}
+        unknown = compare(health, None, Evidence(measures, None, self._reads), settings.health)
+        then = self._light(case.account_id, measures, health, unknown, known)
+        indicators = detect(then, settings.risk)
+        growth = prospects(then, indicators, settings.growth).opportunities
+        return standing(measures, health, indicators, growth, settings.routing)
+
+    def _scenario(self, account_id: str, item: Indicator) -> Scenario:
+        measures = self._bulk.measures[account_id, self._bulk.moments.as_of]
+        return Scenario(
+            account_id=account_id,
+            key=item.type,
+            measures=measures,
+            segment=self._bulk.identities.profiles[account_id].text("segment"),
+            has_minimum=self._bulk.scores[account_id, measures.as_of].overall is not None,
+            overrides=item.repairs,
+        )
+
+    def _ranked(self, account_id: str) -> Measures:
+        measures = self._bulk.measures[account_id, self._bulk.moments.as_of]
+        rank = peer_rank(
+            self._plan(account_id),
+            measures.number("seat_use_28d"),
+            self.statistics,
+            self.inputs.settings.features.usage.peers_least,
+        )
+        return replace(measures, values={**measures.values, RANKED: rank})
+
+    def _plan(self, account_id: str) -> str | None:
+        return self._bulk.identities.profiles[account_id].text("plan")
+
+    def _fit(self) -> BookStatistics:
+        """Statistics over all accounts of the book: peers, modules, and the prediction's."""
+        as_of = self._bulk.moments.as_of
+        seat_use = (
+            (self._plan(a), self._bulk.measures[a, as_of].number("seat_use_28d"))
+            for a in self.members
+        )
+        modules = (self._bulk.lists.get(a, {}).get("modules", ()) for a in self.members)
+        self.statistics = {**peer_statistics(seat_use), **module_book(modules)}
+        ranked = [self._ranked(account_id) for account_id in self.members]
+        return {**self.statistics, **fit_book(ranked, self.inputs.settings.risk)}
+
+
+def open_book(
+    inputs: Inputs,
+    as_of: datetime,
+    accounts: Sequence[str] | None,
+    statistics: BookStatistics | None,
+    progress: Progress,
+) -> Book:
+    """Resolve, measure and score in bulk.
+
+    Without `statistics` they are worked out from the accounts asked for, so those should be all.
+    """
+    settings = inputs.settings
+    steps = iter(range(1, _STEPS + 1))
+
+    def step(what: str) -> None:
+        progress(what, next(steps), _STEPS)
+
+    step("resolving accounts")
+    identities = resolve(inputs.warehouse, as_of, _identity(inputs))
+    members = _members(identities, accounts)
+    mine = ibis.memtable(pa.table({"account_id": pa.array(members, pa.string())}))
+    links = identities.links.semi_join(mine, "account_id")
+    step("measuring and scoring")
+    moments = Moments.around(as_of, settings.health.comparison_days)
+    scored = _scored(inputs, identities, links, moments)
+    step("reading what was measured")
+    measures, scores = read_measures(scored), read_health(scored, settings.health)
+    step("listing records")
+    lists = details(inputs.warehouse, links, as_of, settings.features)
+    step("assessing data quality")
+    assessment = open_assessment(
+        inputs.warehouse, links, as_of, inputs.sources, settings.quality, settings.minimum_data
+    )
+    bulk = Bulk(identities, moments, members, measures, scores, lists, assessment)
+    return Book(inputs, bulk, statistics)
+
+
+_STEPS = 5
+
+
+def _identity(inputs: Inputs) -> IdentitySettings:
+    names = {source.name: source.system for source in inputs.sources}
+    crm = [name for name, system in names.items() if system == "crm"]
+    primary = inputs.settings.primary_source or next(iter(crm or names), "")
+    return inputs.settings.identity.model_copy(
+        update={"primary_source": primary, "systems": names}
+    )
+
+
+def _scored(
+    inputs: Inputs, identities: Identities, links: ir.Table, moments: Moments
+) -> pa.Table:
+    warehouse, settings = inputs.warehouse, inputs.settings
+    features = measure(warehouse, links, warehouse.moments(moments.every()), settings.features)
+    profiles = identities.profiles
+    segments = pa.table(
+        {
+            "account_id": pa.array(list(profiles), pa.string()),
+            "segment": pa.array([p.text("segment") for p in profiles.values()], pa.string()),
+        }
+    )
+    features = features.left_join(ibis.memtable(segments), "account_id").drop("account_id_right")
+    features = features.mutate(has_minimum=has_minimum(features, settings.minimum_data))
+    return warehouse.to_arrow(score(features, settings.health))
+
+
+def _members(identities: Identities, accounts: Sequence[str] | None) -> tuple[str, ...]:
+    if accounts is None:
+        return identities.customers
+    return tuple(dict.fromkeys(_member(identities, account) for account in accounts))
+
+
+def _member(identities: Identities, account: str) -> str:
+    """The customer meant: by id, else by a name that only one account bears."""
+    profiles, as_of = identities.profiles, iso(identities.as_of)
+    names = {account_id: (p.text("name") or "").lower() for account_id, p in profiles.items()}
+    named = [account] if account in names else _bearing(names, account, as_of)
+    if named[0] not in identities.customers:
+        raise NotACustomer(named[0], as_of)
+    return named[0]
+
+
+def _bearing(names: Mapping[str, str], account: str, as_of: str) -> list[str]:
+    found = [account_id for account_id, name in names.items() if name == account.lower()]
+    if len(found) > 1:
+        raise BadArgument("account", account, f"one account: {', '.join(found)} bear that name")
+    if not found:
+        words = {**{i.lower(): i for i in names}, **{name: i for i, name in names.items()}}
+        near = difflib.get_close_matches(account.lower(), words, n=3)
+        raise AccountNotFound(account, as_of, dict.fromkeys(words[word] for word in near))
+    return found
+
+
+def _known_by(rows: tuple[Row, ...], moment: datetime) -> tuple[Row, ...]:
+    """The rows that were known at an earlier moment; those without a time always are."""
+    kept = []
+    for row in rows:
+        seen = row.get("observed_at")
+        if not isinstance(seen, datetime) or seen <= moment:
+            kept.append(row)
+    return tuple(kept)

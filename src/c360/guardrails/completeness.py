@@ -1,0 +1,91 @@
+"""Counting what is present: one expression for the whole book."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import reduce
+
+import ibis
+import pyarrow as pa
+from ibis.expr import types as ir
+
+from c360.guardrails.quality import FieldCount, SourceInfo, expected_fields
+from c360.warehouse.base import Warehouse
+
+
+def completeness(
+    warehouse: Warehouse,
+    links: ir.Table,
+    as_of: datetime,
+    sources: Sequence[SourceInfo],
+    accounts: Sequence[str] | None = None,
+) -> ir.Table | None:
+    """(account_id, source, table, field, records, present) of every expected field.
+
+    Counted among the records visible at `as_of` of the accounts that `links` (source, account_ref,
+    account_id) knows. None where nothing is expected of any source.
+    """
+    known = links.select("source", "account_ref", "account_id").distinct()
+    if accounts is not None:
+        known = known.filter(known.account_id.isin(list(accounts)))
+    parts = [
+        _counted(_visible(warehouse.table(table), as_of), known, table, fields)
+        for table, fields in _fields_by_table(sources).items()
+    ]
+    return reduce(lambda left, right: left.union(right), parts) if parts else None
+
+
+def field_counts(rows: pa.Table) -> dict[str, list[FieldCount]]:
+    """The counted rows by account."""
+    found: dict[str, list[FieldCount]] = {}
+    for row in rows.to_pylist():
+        count = FieldCount(
+            row["source"], row["table"], row["field"], int(row["records"]), int(row["present"])
+        )
+        found.setdefault(row["account_id"], []).append(count)
+    return found
+
+
+def newest_records(
+    warehouse: Warehouse, as_of: datetime, sources: Sequence[SourceInfo]
+) -> ir.Table | None:
+    """(source, newest): `observed_at` of the newest record of each source known by `as_of`."""
+    tables = sorted({table for source in sources for table in source.fields})
+    parts = [_newest(warehouse.table(table), as_of) for table in tables]
+    if not parts:
+        return None
+    every = reduce(lambda left, right: left.union(right), parts)
+    return every.group_by("source").aggregate(newest=every.newest.max())
+
+
+def newest_by_source(rows: pa.Table) -> dict[str, datetime]:
+    """The rows of `newest_records` by source."""
+    return {row["source"]: row["newest"] for row in rows.to_pylist() if row["newest"] is not None}
+
+
+def _fields_by_table(sources: Iterable[SourceInfo]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for source in sources:
+        for table, fields in expected_fields(source).items():
+            found.setdefault(table, {}).update(dict.fromkeys(fields))
+    return {table: tuple(fields) for table, fields in sorted(found.items())}
+
+
+def _visible(rows: ir.Table, as_of: datetime) -> ir.Table:
+    moment = ibis.literal(as_of)
+    current = rows.superseded_at.isnull() | (rows.superseded_at > moment)
+    return rows.filter((rows.observed_at <= moment) & current)
+
+
+def _counted(rows: ir.Table, links: ir.Table, table: str, fields: tuple[str, ...]) -> ir.Table:
+    joined = rows.inner_join(links, ["source", "account_ref"])
+    counts = {name: joined[name].notnull().sum().cast("int64") for name in fields}
+    wide = joined.group_by("account_id", "source").aggregate(records=joined.count(), **counts)
+    long = wide.pivot_longer(list(fields), names_to="field", values_to="present")
+    return long.select(
+        "account_id", "source", "field", "records", "present", table=ibis.literal(table)
+    )
+
+
+def _newest(rows: ir.Table, as_of: datetime) -> ir.Table:
+    known = rows.filter(rows.observed_at <= ibis.literal(as_of))
+    return known.group_by("source").aggregate(newest=known.observed_at.max())

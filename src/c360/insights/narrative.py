@@ -1,0 +1,363 @@
+"""The narrative: who the account is, how it is doing and why, what lies ahead.
+
+Two to three sentences from fixed templates. Each clause quotes and cites its facts; what is not known
+is not mentioned. The worst two findings are always among what is said.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from c360.insights.phrases import Phrase, movers, wrong
+from c360.insights.settings import InsightSettings
+from c360.model.case import Case
+from c360.model.facts import Clause
+from c360.model.findings import Indicator, Opportunity
+from c360.model.prose import first_sayable, quote
+
+_GRAVE = {"medium", "high", "critical"}
+_NOT_SAID_AGAIN = {"notice_given", "disagreement", "silent_account"}
+_LEAST_MOVE = 0.5
+"""Points of the overall score under which a part of a change is not called its driver."""
+
+
+def narrative(
+    case: Case,
+    indicators: tuple[Indicator, ...],
+    opportunities: tuple[Opportunity, ...],
+    settings: InsightSettings,
+) -> tuple[Clause, ...]:
+    """The account in two to three sentences."""
+    worst = tuple(i for i in indicators if i.type not in _NOT_SAID_AGAIN)[:2]
+    problems = _first_of_each(wrong(case, worst))
+    drivers = _drivers(case, problems, settings)
+    said = {phrase.key for phrase in drivers}
+    open_problems = [phrase for phrase in problems if phrase.key not in said]
+    return (
+        *_who(case, settings),
+        _health(case, drivers),
+        *_ahead(case, open_problems, _Outlook(case, indicators, opportunities, settings)),
+    )
+
+
+def _first_of_each(phrases: Iterable[Phrase]) -> list[Phrase]:
+    found: dict[str, Phrase] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.key, phrase)
+    return list(found.values())
+
+
+def _listing(phrases: Iterable[str]) -> str:
+    """A, B and C."""
+    *most, last = phrases
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _said(case: Case, template: str, *also: str) -> Clause:
+    return quote(template, case.facts, also)
+
+
+# who they are
+
+
+def _who(case: Case, settings: InsightSettings) -> Iterator[Clause]:
+    name = "account.name" if "account.name" in case.facts else "account.id"
+    tenure, since = _tenure(case, settings)
+    segment = "{account.segment} " if "account.segment" in case.facts else ""
+    kind = f"{tenure}{segment}customer"
+    article = _article(quote(kind, case.facts).text)
+    yield _said(case, f"{{{name}}} is {article} {kind}", *since)
+    arr = first_sayable(("({account.arr.short} ARR)", "({contract_arr.short} ARR)"), case.facts)
+    if arr is not None:
+        yield _said(case, arr)
+    state = _notice(case) or _state(case)
+    if state is not None:
+        yield state
+
+
+def _tenure(case: Case, settings: InsightSettings) -> tuple[str, tuple[str, ...]]:
+    """'2-year ', '7-month ' or 'new ', with what the last rests on."""
+    days = case.measures.number("tenure_days")
+    for base in ("account.customer_since", "tenure_days"):
+        fact = case.facts.get(f"{base}.days") or case.facts.get(base)
+        if fact is None:
+            continue
+        age = float(fact.value) if isinstance(fact.value, int | float) else days
+        if age is not None and age <= settings.new_customer_days:
+            return "new ", (base,)
+        length = "years" if age is None or age >= 365 else "months"
+        if f"{base}.{length}" in case.facts:
+            return f"{{{base}.{length}}}-{length[:-1]} ", ()
+    return "", ()
+
+
+def _article(text: str) -> str:
+    """a 2-year, an 8-year, an 11-year, an Enterprise, a new."""
+    number = text.partition("-")[0]
+    if number.isdecimal():
+        return "an" if number[0] == "8" or number in {"11", "18"} else "a"
+    return "an" if text[0] in "aeioAEIO" else "a"
+
+
+def _notice(case: Case) -> Clause | None:
+    notice = case.measures.moment("notice_at")
+    if notice is None or notice > case.as_of or "notice_at" not in case.facts:
+        return None
+    return _said(case, "under notice since {notice_at}.")
+
+
+_FALLING = {
+    "engagement": "engagement decline", "usage": "usage decline",
+    "support": "a decline in support", "commercial": "a commercial decline",
+    "outcome": "a decline in outcomes",
+}  # fmt: skip
+_NAMES = {
+    "engagement": "engagement", "usage": "product usage", "support": "support",
+    "commercial": "commercial health", "outcome": "outcomes",
+}  # fmt: skip
+
+
+def _state(case: Case) -> Clause | None:
+    """What the trends of the dimensions show; None where none is known or all hold."""
+    ways = {n: f.direction for n in _NAMES if (f := case.facts.get(f"health.{n}.trend"))}
+    falling = [name for name in _FALLING if ways.get(name) == "down"]
+    rising = [name for name in _NAMES if ways.get(name) == "up"]
+    if falling:
+        text = f"showing signs of {_listing(_FALLING[name] for name in falling)}"
+        other = _contrast(ways, falling)
+        cited = (*falling, *(["usage"] if other else []))
+        return _said(case, f"{text}{other}.", *(f"health.{name}.trend" for name in cited))
+    if rising:
+        text = f"with improving {_listing(_plain(name) for name in rising)}."
+        return _said(case, text, *(f"health.{name}.trend" for name in rising))
+    return None
+
+
+def _plain(name: str) -> str:
+    return "commercials" if name == "commercial" else _NAMES[name]
+
+
+def _contrast(ways: dict[str, str | None], falling: list[str]) -> str:
+    if "usage" in falling:
+        return ""
+    if ways.get("usage") == "flat":
+        return " despite stable product usage"
+    return " despite improving product usage" if ways.get("usage") == "up" else ""
+
+
+# how they are doing
+
+
+def _drivers(case: Case, problems: list[Phrase], settings: InsightSettings) -> list[Phrase]:
+    """What moved the score; where it did not move, what is wrong now."""
+    if case.health.overall is None:
+        return []
+    way = case.change.trend
+    if way not in {"improving", "declining"}:
+        return problems[: settings.drivers]
+    moved = _first_of_each(movers(case, up=way == "improving", least=_LEAST_MOVE))
+    return moved[: settings.drivers]
+
+
+_MOVES = {
+    "declining": "Health dropped {health.delta|point|points} to {health.overall}",
+    "improving": "Health rose {health.delta|point|points} to {health.overall}",
+    "stable": "Health is stable at {health.overall}",
+}
+
+
+def _health(case: Case, drivers: list[Phrase]) -> Clause:
+    if case.health.overall is None:
+        return _unscored(case)
+    template = _MOVES.get(case.change.trend, "Health is {health.overall}")
+    basis = ["health.trend", "health.delta"]
+    if case.change.trend in _MOVES:
+        template += " over the past {health.delta.window|day|days}"
+    if case.health.partial:
+        template += ", from {health.coverage} of its inputs"
+    if drivers:
+        by = (
+            "driven mainly by"
+            if case.change.trend in {"declining", "improving"}
+            else "held back by"
+        )
+        template += f", {by} {_listing(phrase.template for phrase in drivers)}"
+    also = [fact for phrase in drivers for fact in phrase.also]
+    return _said(case, f"{template}.", *basis, *also)
+
+
+def _unscored(case: Case) -> Clause:
+    template = first_sayable(
+        ("No health score can be given: {health.reason}.", "No health score can be given."),
+        case.facts,
+    )
+    return _said(case, template or "No health score can be given.", "no_health_score")
+
+
+# what lies ahead
+
+
+class _Outlook:
+    """What the last sentence weighs: the renewal, the seats, risk and opportunity."""
+
+    def __init__(
+        self,
+        case: Case,
+        indicators: tuple[Indicator, ...],
+        opportunities: tuple[Opportunity, ...],
+        settings: InsightSettings,
+    ) -> None:
+        self.days = case.measures.number("days_to_renewal")
+        self.ahead = self.days is not None and 0 <= self.days <= settings.renewal_ahead_days
+        self.near = self.days is not None and 0 <= self.days <= settings.renewal_near_days
+        self.at_risk = [i for i in indicators if i.severity in _GRAVE]
+        self.opportunities = opportunities
+        use = case.measures.number("seat_utilization")
+        self.full = use is not None and use >= settings.full_seats
+
+    @property
+    def verdict(self) -> str | None:
+        """Risk, opportunity, both or neither."""
+        if self.at_risk and self.opportunities:
+            risk = "a retention risk" if self.near else "a risk"
+            return f"this is both {risk} and an expansion opportunity"
+        if self.at_risk:
+            return "this is a retention risk" if self.near else "this is a risk"
+        return "this is an expansion opportunity" if self.opportunities else None
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Facts the verdict rests on."""
+        risks = (fact for indicator in self.at_risk[:2] for fact in indicator.facts[:2])
+        growth = (fact for chance in self.opportunities[:1] for fact in chance.facts[:2])
+        return (*risks, *growth)
+
+
+def _ahead(case: Case, problems: list[Phrase], outlook: _Outlook) -> Iterator[Clause]:
+    if _notice(case) is not None or (outlook.days is not None and outlook.days < 0):
+        yield from _ending(case, problems)
+        return
+    parts = [] if (renewal := _renewal(case, outlook)) is None else [renewal]
+    parts += [phrase.template for phrase in problems]
+    verdict = outlook.verdict
+    seats = outlook.full and "seat_utilization" in case.facts
+    if seats and (verdict is None or outlook.opportunities):
+        parts.append("{seat_utilization} of seats in use")
+    also = [fact for phrase in problems for fact in phrase.also]
+    if parts and verdict is not None:
+        template = f"With {_listing(parts)}, {verdict}."
+        yield _said(case, template, *also, *outlook.evidence)
+    elif renewal is not None:
+        rest = f", with {_listing(parts[1:])}" if parts[1:] else ""
+        yield _said(case, f"{_renewal_alone(case)}{rest}.", *also)
+    elif problems:
+        yield _said(case, f"There is also {_listing(parts)}.", *also)
+    elif parts:
+        yield _said(case, "{seat_utilization} of seats are in use.")
+
+
+def _renewal(case: Case, outlook: _Outlook) -> str | None:
+    if not outlook.ahead or outlook.days is None:
+        return None
+    months = "renewal in {days_to_renewal.months|month|months}"
+    days = "renewal in {days_to_renewal|day|days}"
+    return first_sayable((days,) if outlook.days < 60 else (months, days), case.facts)
+
+
+def _renewal_alone(case: Case) -> str:
+    months = "Renewal is {days_to_renewal.months|month|months} away"
+    days = "Renewal is {days_to_renewal|day|days} away"
+    near = (case.measures.number("days_to_renewal") or 0) < 60
+    return first_sayable((days,) if near else (months, days), case.facts) or "Renewal is ahead"
+
+
+def _ending(case: Case, problems: list[Phrase]) -> Iterator[Clause]:
+    """The contract is under notice or has run out."""
+    ended = (case.measures.number("days_to_renewal") or 0) < 0
+    template = (
+        "The contract ended on {contract_end}" if ended else "The contract ends on {contract_end}"
+    )
+    chosen = first_sayable((template,), case.facts)
+    rest = _listing(phrase.template for phrase in problems) if problems else ""
+    also = [fact for phrase in problems for fact in phrase.also]
+    if chosen is not None:
+        yield _said(case, f"{chosen}{', with ' if rest else ''}{rest}.", "days_to_renewal", *also)
+    elif rest:
+        yield _said(case, f"There is also {rest}.", *also)
+
+
+# the sentences that explain the score
+
+
+def why_this_score(case: Case, most: int = 3) -> tuple[Clause, ...]:
+    """What caps the score, what costs it most, and what carries it."""
+    facts = case.facts
+    caps = [f"cap:{cap.name}" for cap in case.health.caps if cap.contribution < 0]
+    lost = sorted(_inputs(case), key=lambda part: -part[1])
+    adds = sorted(_inputs(case), key=lambda part: -part[2])
+    texts = [f"Health is capped at {{{cap}.ceiling}}: {{{cap}.reason}}" for cap in caps]
+    texts += [
+        f"{{{key}.label}}: {{{key}.lost}} points lost" for key, cost, _ in lost[:most] if cost
+    ]
+    texts += [
+        f"{{{key}.label}}: {{{key}.adds}} points added" for key, _, gain in adds[:most] if gain
+    ]
+    return tuple(quote(text, facts) for text in texts if first_sayable((text,), facts))
+
+
+def _inputs(case: Case) -> list[tuple[str, float, float]]:
+    """Every input that counts: its id, what it costs and what it adds, to a tenth of a point."""
+    found = []
+    for dimension in case.health.dimensions.values():
+        for part in dimension.inputs:
+            key = f"input:{dimension.name}.{part.name}"
+            cost, gain = case.facts.get(f"{key}.lost"), case.facts.get(f"{key}.adds")
+            if cost is not None and gain is not None:
+                found.append((key, float(cost.text), float(gain.text)))
+    return found
+
+
+def why_moved(case: Case, most: int = 3) -> tuple[Clause, ...]:
+    """The largest parts of the change since the comparison date, and what each came from."""
+    return tuple(
+        quote(text, case.facts)
+        for move in case.change.moves[:most]
+        if first_sayable(
+            (text := _moved(f"move:{move.dimension}.{move.input}", move.change),), case.facts
+        )
+    )
+
+
+def _moved(key: str, change: float) -> str:
+    verb = "added" if change > 0 else "lost"
+    return f"{{{key}.label}}: {{{key}.change}} points {verb}, {{{key}.cause}}"
+
+
+# joining
+
+
+def render(clauses: Iterable[Clause]) -> str:
+    """The clauses as prose. A clause in lower case, or in brackets, continues the one before.
+
+    Any of them may have been left out for a reader who must not see it.
+    """
+    sentences: list[str] = []
+    for clause in clauses:
+        text = clause.text.strip()
+        if sentences and not sentences[-1].endswith(".") and _continues(text):
+            sentences[-1] = f"{sentences[-1]} {text}"
+        elif text:
+            sentences = [*map(_closed, sentences), _opened(text)]
+    return " ".join(map(_closed, sentences))
+
+
+def _continues(text: str) -> bool:
+    return text[:1] == "(" or text[:1].islower()
+
+
+def _opened(text: str) -> str:
+    if text[0] == "(" and text[-1] == ")":
+        text = text[1:-1]
+    return text[0].upper() + text[1:]
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence.rstrip(',;: ')}."

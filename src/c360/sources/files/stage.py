@@ -1,0 +1,276 @@
+# ruff: noqa: S608 - the SQL is made from names checked before and literals quoted here
+"""Turns the raw rows of a mapping's files into typed rows, each with the reasons it does not fit.
+
+One statement, layer on layer: src (text) → kept (where) → turned (unpivot) → texts (trimmed) →
+words (value maps) → values (typed) → staged. Nothing here loops over rows.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from c360.model.canonical import Column
+from c360.sources.files.convert import (
+    instant,
+    literal,
+    mapped,
+    per_currency,
+    set_or_missing,
+    trimmed,
+    typed,
+)
+from c360.sources.files.expressions import quoted
+from c360.sources.files.plan import MappingPlan, TimePlan
+from c360.sources.files.read import RawTable
+from c360.sources.files.reasons import first_failed_cast, reasons
+from c360.warehouse.base import Warehouse
+
+_EVERY = {"hour": "1 HOUR", "day": "1 DAY", "week": "7 DAY", "month": "1 MONTH"}
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A file's raw table, with the number it goes by in the staged rows."""
+
+    number: int
+    name: str
+    raw: RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a file held for the mapping, counted without typing anything."""
+
+    rows: int
+    filtered: int
+
+
+def stage(
+    warehouse: Warehouse, plan: MappingPlan, files: Sequence[StagedFile]
+) -> dict[int, Fetched]:
+    """Fills the temporary table `staged`; returns what was fetched, by file number."""
+    source = _source(plan, files)
+    counts = _count_fetched(warehouse, plan, source)
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE staged AS {_statement(plan, source)}")
+    return counts if not plan.mapping.distinct else _drop_repeated(warehouse, counts)
+
+
+def _source(plan: MappingPlan, files: Sequence[StagedFile]) -> str:
+    needed = sorted(plan.needed())
+    selects = [f"SELECT {f.number} AS _file, * FROM ({f.raw.select(needed)})" for f in files]
+    nulls = plan.mapping.options.nulls
+    union = " UNION ALL ".join(selects)
+    if not nulls or not needed:
+        return union
+    missing = ", ".join(literal(n.lower()) for n in nulls)
+    replaced = ", ".join(
+        f"CASE WHEN lower(trim({quoted(c)})) IN ({missing}) THEN NULL ELSE {quoted(c)} END "
+        f"AS {quoted(c)}"
+        for c in needed
+    )
+    return f"SELECT * REPLACE ({replaced}) FROM ({union})"
+
+
+def _kept(plan: MappingPlan, source: str) -> str:
+    """The rows that `where` keeps, and those of which it cannot tell: they do not fit."""
+    if plan.where is None:
+        return f"SELECT *, CAST(NULL AS VARCHAR) AS _why FROM ({source})"
+    why = first_failed_cast("where", plan.where)
+    return (
+        f"SELECT *, CASE WHEN ({plan.where.sql}) IS NULL THEN {why} END AS _why "
+        f"FROM ({source}) WHERE ({plan.where.sql}) OR (({plan.where.sql}) IS NULL AND {why} IS NOT NULL)"
+    )
+
+
+def _count_fetched(warehouse: Warehouse, plan: MappingPlan, source: str) -> dict[int, Fetched]:
+    """Rows to load per file, from the raw rows alone: the left side of the conservation law."""
+    each = "1"
+    if plan.unpivot:
+        cells = [f"CAST({_cell_counts(quoted(c), plan)} AS INTEGER)" for c in plan.unpivoted]
+        each = f"({' + '.join(cells) or '0'})"
+    all_rows = f"{max(len(plan.unpivoted), 1)}"
+    kept = f"SELECT _file, sum({each}) AS kept FROM ({_kept(plan, source)}) GROUP BY _file"
+    found = warehouse.rows(
+        f"SELECT CAST(_file AS INTEGER), CAST(coalesce(any_value(kept), 0) AS BIGINT), "
+        f"CAST(count(*) * {all_rows} AS BIGINT) "
+        f"FROM ({source}) LEFT JOIN ({kept}) USING (_file) GROUP BY _file"
+    )
+    return {_int(f): Fetched(_int(rows), _int(total) - _int(rows)) for f, rows, total in found}
+
+
+def _cell_counts(cell: str, plan: MappingPlan) -> str:
+    present = f"{cell} IS NOT NULL"
+    if plan.unpivot and plan.unpivot.drop_zero:
+        return f"({present} AND coalesce(TRY_CAST({cell} AS DOUBLE) <> 0, true))"
+    return f"({present})"
+
+
+def _statement(plan: MappingPlan, source: str) -> str:
+    return f"""
+    WITH kept AS ({_kept(plan, source)}),
+    turned AS ({_turned(plan)}),
+    texts AS (SELECT {_comma(_texts(plan))} FROM turned),
+    words AS (SELECT {_comma(_words(plan))} FROM texts),
+    parsed AS (SELECT {_comma(_parsed(plan))} FROM words),
+    valued AS (SELECT {_comma(_valued(plan))} FROM parsed),
+    named AS (SELECT {_comma(_named(plan))} FROM valued)
+    SELECT *, {digest(plan.filled)} AS _hash, {_stamp(plan)} AS _stamp, {_REASON} AS _reason,
+    {_from_data(plan)} AS _from_data FROM named
+    """
+
+
+def _turned(plan: MappingPlan) -> str:
+    if plan.unpivot is None:
+        return "SELECT * FROM kept"
+    name, value = quoted(plan.unpivot.name), quoted(plan.unpivot.value)
+    columns = ", ".join(quoted(c) for c in plan.unpivoted)
+    unpivot = f"SELECT * FROM kept UNPIVOT ({value} FOR {name} IN ({columns}))"
+    return f"SELECT * FROM ({unpivot}) WHERE {_cell_counts(value, plan)}"
+
+
+def _texts(plan: MappingPlan) -> Iterator[str]:
+    """Every value as trimmed text, with what failed to cast on the way."""
+    yield from ("_file", "_row", "_why")
+    yield f"{_text_of(_id_text(plan))} AS _id"
+    yield f"{_text_of(plan.account.sql if plan.account else None)} AS account_ref"
+    yield f"{_time_of(plan.observed)} AS _t_observed"
+    yield f"{_time_of(plan.starts)} AS _t_starts"
+    for field in plan.fields:
+        yield f"{_text_of(field.text.sql)} AS {field.text_column}"
+        yield f"{first_failed_cast(field.name, field.text)} AS {field.cast_column}"
+        if field.late:
+            yield f"{_text_of(field.late.sql)} AS {field.late_text_column}"
+
+
+def _id_text(plan: MappingPlan) -> str | None:
+    if plan.id is None:
+        return None
+    if plan.unpivot is None:
+        return plan.id.sql
+    return f"({plan.id.sql}) || ':' || {quoted(plan.unpivot.name)}"
+
+
+def _words(plan: MappingPlan) -> Iterator[str]:
+    """The texts after the mapping's value maps; a refused word is noted."""
+    yield "*"
+    for field in plan.fields:
+        yield f"{mapped(field.mapping, field.text_column)} AS {field.word_column}"
+
+
+def _parsed(plan: MappingPlan) -> Iterator[str]:
+    yield "*"
+    for name, time in (("observed", plan.observed), ("starts", plan.starts)):
+        text = f"_t_{name}"
+        value = instant(text, time.reading) if time else "CAST(NULL AS TIMESTAMPTZ)"
+        yield f"{value} AS _p_{name}"
+    for field in plan.fields:
+        yield f"{typed(field.column, field.word_column, field.reading)} AS {field.parsed_column}"
+        if field.late and field.late_reading:
+            yield f"{instant(field.late_text_column, field.late_reading)} AS {field.late_parsed_column}"
+
+
+def _valued(plan: MappingPlan) -> Iterator[str]:
+    """The canonical values: 'not set' is missing, minor units are in their currency."""
+    yield "*"
+    has_currency = any(f.name == "currency" for f in plan.fields)
+    for field in plan.fields:
+        value = set_or_missing(field.column, field.parsed_column)
+        if field.mapping.unit == "cents":
+            value = per_currency(value, '"_p_currency"' if has_currency else "NULL")
+        yield f"{value} AS {quoted(field.name)}"
+    if plan.starts and plan.mapping.grain:
+        yield "_p_starts AS period_start"
+        yield f"{_period_end(plan.starts, plan.mapping.grain.every)} AS period_end"
+
+
+def _period_end(starts: TimePlan, every: str) -> str:
+    """A unit later in the zone's own calendar, so that a day of 23 hours is a day."""
+    if starts.reading.zone == "UTC":
+        return f"_p_starts + INTERVAL {_EVERY[every]}"
+    zone = literal(starts.reading.zone)
+    return f"timezone({zone}, timezone({zone}, _p_starts) + INTERVAL {_EVERY[every]})"
+
+
+def _named(plan: MappingPlan) -> Iterator[str]:
+    """The columns that are kept, the row's id and the reasons it does not fit."""
+    yield from ("_file", "_row", "account_ref")
+    yield f"{_natural_id(plan) if plan.id is None else '_id'} AS source_id"
+    yield from (quoted(c.name) for c in plan.filled)
+    for field in plan.late_fields:
+        yield f"{set_or_missing(Column('', 'instant', ''), field.late_parsed_column)} AS {field.late_column}"
+    yield f"{set_or_missing(Column('', 'instant', ''), '_p_observed')} AS _observed"
+    yield f"nullif(concat_ws('; ', {_comma(reasons(plan))}), '') AS _unfit"
+
+
+def _natural_id(plan: MappingPlan) -> str:
+    """The id of a row that has none of its own; missing where a part it cannot do without is."""
+    filled = {c.name for c in plan.filled}
+    parts = {"user_ref": "coalesce(user_ref, '')", "feature": "coalesce(feature, '')"}
+    parts["period_start"] = "strftime(period_start, '%Y-%m-%dT%H:%M')"
+    listed = [parts[n] for n in plan.mapping.natural_id if n in filled]
+    if "feature_catalog" == plan.table.name:
+        return "feature" if "feature" in filled else "CAST(NULL AS VARCHAR)"
+    return " || '|' || ".join(["account_ref", *listed])
+
+
+def digest(columns: Iterable[Column]) -> str:
+    """SQL of the digest of a row's content; a missing value differs from an empty one.
+
+    It tells the versions of one record apart, so 64 bits are plenty.
+    """
+    values = [_digested(c) for c in (Column("account_ref", "text", ""), *columns)]
+    return f"left(md5(concat_ws(chr(31), {', '.join(values)})), 16)"
+
+
+def _digested(column: Column) -> str:
+    name = quoted(column.name)
+    value = f"epoch_us({name})" if column.type == "instant" else name
+    return f"coalesce(CAST({value} AS VARCHAR), chr(30))"
+
+
+def _stamp(plan: MappingPlan) -> str:
+    """The row's own time: as mapped, else when the record happened."""
+    if plan.event is None:
+        return "_observed"
+    return f"coalesce(_observed, CAST({quoted(plan.event.name)} AS TIMESTAMPTZ))"
+
+
+def _from_data(plan: MappingPlan) -> str:
+    """Whether the data themselves say when the row became known."""
+    if plan.late_fields:
+        return f"({_stamp(plan)}) IS NOT NULL"
+    return "_observed IS NOT NULL"
+
+
+_REASON = "coalesce(_unfit, CASE WHEN source_id IS NULL THEN 'the id is missing' END)"
+
+
+def _drop_repeated(warehouse: Warehouse, counts: dict[int, Fetched]) -> dict[int, Fetched]:
+    """Equal rows count once: the first of them is kept, the others are filtered."""
+    repeated = (
+        "SELECT rowid AS n FROM staged WHERE _reason IS NULL QUALIFY row_number() OVER "
+        "(PARTITION BY source_id, _hash, _stamp ORDER BY _file, _row) > 1"
+    )
+    dropped = warehouse.rows(
+        f"SELECT CAST(_file AS INTEGER), count(*) FROM staged WHERE rowid IN ({repeated}) GROUP BY 1"
+    )
+    warehouse.run(f"DELETE FROM staged WHERE rowid IN ({repeated})")
+    gone = {_int(f): _int(n) for f, n in dropped}
+    return {
+        f: Fetched(c.rows - gone.get(f, 0), c.filtered + gone.get(f, 0)) for f, c in counts.items()
+    }
+
+
+def _text_of(sql: str | None) -> str:
+    return "CAST(NULL AS VARCHAR)" if sql is None else trimmed(sql)
+
+
+def _time_of(time: TimePlan | None) -> str:
+    return _text_of(time.text.sql if time else None)
+
+
+def _comma(parts: Iterable[str]) -> str:
+    return ", ".join(parts)
+
+
+def _int(value: object) -> int:
+    return int(str(value))
