@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from c360.book import Inputs
 from c360.config import (
     FILE_NAME,
     Workspace,
@@ -18,7 +19,6 @@ from c360.config import (
     find_workspace,
     load_workspace,
 )
-from c360.book import Inputs
 from c360.connectors import connectors_of, sources_of
 from c360.demo.build import build_demo
 from c360.doctor import Check, examine

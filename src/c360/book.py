@@ -263,14 +263,10 @@ def _identity(inputs: Inputs) -> IdentitySettings:
     names = {source.name: source.system for source in inputs.sources}
     crm = [name for name, system in names.items() if system == "crm"]
     primary = inputs.settings.primary_source or next(iter(crm or names), "")
-    return inputs.settings.identity.model_copy(
-        update={"primary_source": primary, "systems": names}
-    )
+    return inputs.settings.identity.model_copy(update={"primary_source": primary, "systems": names})
 
 
-def _scored(
-    inputs: Inputs, identities: Identities, links: ir.Table, moments: Moments
-) -> pa.Table:
+def _scored(inputs: Inputs, identities: Identities, links: ir.Table, moments: Moments) -> pa.Table:
     warehouse, settings = inputs.warehouse, inputs.settings
     features = measure(warehouse, links, warehouse.moments(moments.every()), settings.features)
     profiles = identities.profiles

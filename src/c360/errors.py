@@ -122,8 +122,8 @@ class UngroundedText(C360Error):
     def __init__(self, kinds: Iterable[str], problems: Iterable[str]) -> None:
         self.kinds, self.problems = tuple(sorted(set(kinds))), tuple(problems)
         super().__init__(
-            f"a sentence about an account says more than its facts ({', '.join(self.kinds)}) and was "
-            "withheld. Please report it; a play of your own may add words under insights in c360.yml"
+            f"a sentence about an account says more than its facts ({', '.join(self.kinds)}) and "
+            "was withheld. Please report it; words of your own go under insights in c360.yml"
         )
 
 

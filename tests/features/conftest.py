@@ -55,23 +55,29 @@ class Book:
             rows.clear()
 
     def add(self, table: str, account: str | None = None, **values: Any) -> "Book":
-        """One row; `account` links it, times may be texts, `observed_at` defaults to its event time."""
+        """One row; times may be texts, `observed_at` defaults to the event time."""
         row = {name: _read(BY_NAME[table].column(name), value) for name, value in values.items()}
         row["account_ref"] = account
         row["source"] = values.get("source", BY_NAME[table].system)
-        row["source_id"] = values.get("id", values.get("source_id", f"{table}-{len(self.rows[table])}"))
+        row["source_id"] = values.get(
+            "id", values.get("source_id", f"{table}-{len(self.rows[table])}")
+        )
         row.pop("id", None)
         known = row.get(BY_NAME[table].event_time or "")
         row.setdefault("observed_at", utc(known) if known is not None else LONG_AGO)
         self.rows[table].append(row)
         return self
 
-    def add_days(self, account: str, user: str | None, days: Sequence[date], **values: Any) -> "Book":
+    def add_days(
+        self, account: str, user: str | None, days: Sequence[date], **values: Any
+    ) -> "Book":
         """A usage row of one day for each of `days`."""
         for day in days:
             end = utc(day + timedelta(days=1))
             values = {"events": 1.0, **values}
-            self.add("usage", account, user_ref=user, period_start=utc(day), period_end=end, **values)
+            self.add(
+                "usage", account, user_ref=user, period_start=utc(day), period_end=end, **values
+            )
         return self
 
     def canon(self, *moments: datetime, accounts: Sequence[str] | None = None) -> Canon:
@@ -108,7 +114,9 @@ class Book:
             if row["account_ref"] is not None
         }
         names = ("source", "account_ref", "account_id", "rule")
-        links = [dict(zip(names, (*pair, pair[1], "primary"), strict=True)) for pair in sorted(pairs)]
+        links = [
+            dict(zip(names, (*pair, pair[1], "primary"), strict=True)) for pair in sorted(pairs)
+        ]
         schema = pa.schema([(name, pa.string()) for name in names])
         return ibis.memtable(pa.Table.from_pylist(links, schema=schema))
 

@@ -35,7 +35,11 @@ def test_the_contract_in_force(book: Book) -> None:
     row = book.area(commercial)
     assert (row["contract_start"], row["contract_end"]) == (date(2023, 9, 30), date(2024, 9, 30))
     assert row["days_to_renewal"] == 227
-    assert (row["contract_arr"], row["contract_currency"], row["paid_seats"]) == (180_000.0, "USD", 250.0)
+    assert (row["contract_arr"], row["contract_currency"], row["paid_seats"]) == (
+        180_000.0,
+        "USD",
+        250.0,
+    )
     assert (row["auto_renew"], row["auto_renew_points"]) == (False, 50.0)
     assert row["contract_plan"] == "Scale"
 
@@ -59,11 +63,19 @@ def test_a_contract_ends_at_the_midnight_of_its_end_date(book: Book) -> None:
 def test_after_the_last_contract_only_its_dates_are_known(book: Book) -> None:
     contract(book, "2022-09-30", "2023-09-30", auto_renew=True)
     contract(book, "2021-09-30", "2022-09-30")
-    book.add("entitlement", "alpine", kind="seats", name="seats", quantity=9.0, starts_at="2021-09-30")
+    book.add(
+        "entitlement", "alpine", kind="seats", name="seats", quantity=9.0, starts_at="2021-09-30"
+    )
     row = book.area(commercial)
     assert (row["contract_end"], row["contract_type"]) == (date(2023, 9, 30), "Annual")
     assert row["days_to_renewal"] == -139
-    for name in ("contract_arr", "paid_seats", "auto_renew", "auto_renew_points", "arr_change_term"):
+    for name in (
+        "contract_arr",
+        "paid_seats",
+        "auto_renew",
+        "auto_renew_points",
+        "arr_change_term",
+    ):
         assert row[name] is None
 
 
@@ -73,7 +85,9 @@ def test_seats_come_from_the_contract_else_from_what_is_granted(book: Book) -> N
             "entitlement", "alpine", kind="seats", name=name, quantity=10.0, used=4.0,
             starts_at="2023-01-01", ends_at=ends,
         )  # fmt: skip
-    book.add("entitlement", "alpine", kind="module", name="sso", quantity=1.0, starts_at="2023-01-01")
+    book.add(
+        "entitlement", "alpine", kind="module", name="sso", quantity=1.0, starts_at="2023-01-01"
+    )
     assert book.area(commercial)["paid_seats"] == 20.0
     assert book.area(commercial)["assigned_seats"] == 8.0
     contract(book, "2023-09-30", "2024-09-30", seats=None)
@@ -137,7 +151,14 @@ def test_invoices_are_overdue_by_whole_days(book: Book) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "status"), [(-3.0, "current"), (0.99, "current"), (1.0, "overdue"), (30.9, "overdue"), (31.0, "delinquent")]
+    ("days", "status"),
+    [
+        (-3.0, "current"),
+        (0.99, "current"),
+        (1.0, "overdue"),
+        (30.9, "overdue"),
+        (31.0, "delinquent"),
+    ],
 )
 def test_billing_is_current_overdue_or_delinquent(book: Book, days: float, status: str) -> None:
     invoice(book, ago(days))
@@ -149,10 +170,18 @@ def test_billing_is_current_overdue_or_delinquent(book: Book, days: float, statu
 def test_paid_invoices_are_zero_days_overdue_and_no_invoices_are_unknown(book: Book) -> None:
     contract(book, "2023-09-30", "2024-09-30")
     row = book.area(commercial)
-    assert (row["days_overdue_worst"], row["overdue_amount"], row["billing_status"]) == (None, None, None)
+    assert (row["days_overdue_worst"], row["overdue_amount"], row["billing_status"]) == (
+        None,
+        None,
+        None,
+    )
     invoice(book, ago(10), paid_at=ago(11))
     row = book.area(commercial)
-    assert (row["days_overdue_worst"], row["overdue_amount"], row["billing_status"]) == (0, 0.0, "current")
+    assert (row["days_overdue_worst"], row["overdue_amount"], row["billing_status"]) == (
+        0,
+        0.0,
+        "current",
+    )
     assert row["last_payment_at"] == ago(11)
 
 
@@ -160,7 +189,11 @@ def test_amounts_in_several_currencies_are_not_added(book: Book) -> None:
     invoice(book, ago(3))
     invoice(book, ago(4), currency="EUR")
     row = book.area(commercial)
-    assert (row["days_overdue_worst"], row["overdue_amount"], row["overdue_currency"]) == (4, None, None)
+    assert (row["days_overdue_worst"], row["overdue_amount"], row["overdue_currency"]) == (
+        4,
+        None,
+        None,
+    )
 
 
 def test_the_last_payment_is_the_last_that_succeeded(book: Book) -> None:

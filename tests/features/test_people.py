@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -224,6 +224,8 @@ def test_without_a_usual_level_there_is_no_ratio(book: Book) -> None:
 
 def test_a_silent_recorded_champion_has_zero_activity_not_a_missing_one(book: Book) -> None:
     team(book, role="champion")
+    assert book.area(people)["champion_activity_30d"] is None  # nothing delivers activities
+    book.add("activity", "borealis", type="call", occurred_at="2024-01-01")
     row = book.area(people)
     assert row["champion_activity_30d"] == 0.0
     assert row["champion_activity_ratio_30d"] is None
@@ -332,3 +334,33 @@ def test_contacts_are_counted_zero_only_where_contacts_are_delivered(book: Book)
     assert book.area(people, account="borealis")["contacts_known"] == 0
     team(book)
     assert book.area(people)["contacts_known"] == 3
+
+
+@settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["meeting", "call", "email"]),
+            st.integers(-400, 30),
+            st.sampled_from(["ann", "bob", "cy", "ann;cy"]),
+        ),
+        max_size=12,
+    )
+)
+def test_records_observed_later_change_nothing_before(
+    book: Book, later: list[tuple[str, int, str]]
+) -> None:
+    for rows in book.rows.values():
+        rows.clear()
+    busy_bob(book)
+    before = book.area(people)
+    for type_, days, who in later:
+        book.add(
+            "activity", "alpine", type=type_, occurred_at=AS_OF + timedelta(days=days),
+            participants=who, direction="inbound", observed_at=AS_OF + timedelta(seconds=1),
+        )  # fmt: skip
+    book.add("contact", "alpine", id="new", role="champion", observed_at=AS_OF + timedelta(days=1))
+    book.add_days("alpine", "u-bob", [AS_OF.date() + timedelta(days=1)])
+    assert book.area(people) == before

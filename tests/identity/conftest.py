@@ -9,13 +9,20 @@ import pyarrow as pa
 import pytest
 from ibis.expr import types as ir
 
-from c360.identity import Identities, IdentitySettings, resolve
+from c360.identity.resolve import Identities, resolve
+from c360.identity.settings import IdentitySettings
 from c360.model.canonical import BY_NAME, ENVELOPE, TABLES
 from c360.model.moment import utc
 
 AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-SYSTEMS = {"crm": "crm", "desk": "support", "bills": "billing", "planner": "cs", "product": "analytics"}
+SYSTEMS = {
+    "crm": "crm",
+    "desk": "support",
+    "bills": "billing",
+    "planner": "cs",
+    "product": "analytics",
+}
 
 _ARROW = {
     "text": pa.string(),
@@ -39,7 +46,9 @@ class Records:
         """One row of `source` about its account `ref`; dates may be texts."""
         row = {name: _read(table, name, value) for name, value in values.items()}
         row = {"source": source, "account_ref": ref, **row}
-        row.setdefault("source_id", ref if table == "account" else f"{table}-{len(self._rows[table])}")
+        row.setdefault(
+            "source_id", ref if table == "account" else f"{table}-{len(self._rows[table])}"
+        )
         row.setdefault("observed_at", LONG_AGO)
         self._rows[table].append(row)
         return self
@@ -82,7 +91,11 @@ def _read(table: str, name: str, value: Any) -> Any:
     column = next(c for c in (*ENVELOPE, *BY_NAME[table].columns) if c.name == name)
     if not isinstance(value, str) or column.type not in ("instant", "date"):
         return value
-    return utc(datetime.fromisoformat(value)) if column.type == "instant" else date.fromisoformat(value)
+    return (
+        utc(datetime.fromisoformat(value))
+        if column.type == "instant"
+        else date.fromisoformat(value)
+    )
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ def customers(records: Records, as_of: datetime = AS_OF) -> tuple[str, ...]:
 
 
 def test_an_account_is_a_customer_from_its_first_day_on(records: Records) -> None:
-    records.account("crm", "A1", customer_since="2024-02-15").account("crm", "B1", customer_since="2024-02-16")
+    records.account("crm", "A1", customer_since="2024-02-15").account(
+        "crm", "B1", customer_since="2024-02-16"
+    )
     records.account("crm", "C1").account("crm", "D1", observed_at=AS_OF + timedelta(seconds=1))
     assert customers(records) == ("A1", "C1")
 
@@ -30,7 +32,9 @@ def test_a_churned_account_is_no_customer_from_that_moment_on(records: Records) 
 
 def test_a_churn_learned_late_is_not_known_before(records: Records) -> None:
     records.account("crm", "A1")
-    records.add("outcome", "crm", "A1", kind="churned", occurred_at="2024-01-01", observed_at="2024-03-01")
+    records.add(
+        "outcome", "crm", "A1", kind="churned", occurred_at="2024-01-01", observed_at="2024-03-01"
+    )
     assert customers(records) == ("A1",)
 
 

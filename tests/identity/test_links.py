@@ -26,7 +26,9 @@ def test_the_primary_source_gives_the_account_id(records: Records) -> None:
 
 
 def test_a_recorded_primary_id_matches_before_the_domain(records: Records) -> None:
-    records.account("crm", "A1", domain="alpine.example").account("crm", "B1", domain="borealis.example")
+    records.account("crm", "A1", domain="alpine.example").account(
+        "crm", "B1", domain="borealis.example"
+    )
     records.account("desk", "77", external_ref="A1", domain="borealis.example")
     assert records.account_ids()["desk", "77"] == "A1"
     assert rule(records, "desk", "77") == "external reference"
@@ -40,14 +42,25 @@ def test_a_reference_to_nobody_falls_back_to_the_domain(records: Records) -> Non
 
 def test_domains_match_in_any_spelling(records: Records) -> None:
     records.account("crm", "A1", domain="https://www.Alpine.Example/about?x=1")
-    for ref, domain in {"1": "alpine.example", "2": " WWW.alpine.example.", "3": "http://alpine.example:8080"}.items():
+    for ref, domain in {
+        "1": "alpine.example",
+        "2": " WWW.alpine.example.",
+        "3": "http://alpine.example:8080",
+    }.items():
         records.account("desk", ref, domain=domain)
     assert set(records.account_ids().values()) == {"A1"}
     assert rule(records, "desk", "2") == "same domain"
 
 
 def test_free_mail_and_empty_domains_match_nobody(records: Records) -> None:
-    for ref, domain in {"A1": "gmail.com", "A2": "gmail.com", "A3": "", "A4": "", "A5": None, "A6": "n/a"}.items():
+    for ref, domain in {
+        "A1": "gmail.com",
+        "A2": "gmail.com",
+        "A3": "",
+        "A4": "",
+        "A5": None,
+        "A6": "n/a",
+    }.items():
         records.account("crm", ref, domain=domain)
     records.account("desk", "1", domain="www.gmail.com").account("desk", "2", domain="")
     ids = records.account_ids()
@@ -57,18 +70,29 @@ def test_free_mail_and_empty_domains_match_nobody(records: Records) -> None:
     assert rule(records, "desk", "2") == "own account"
 
 
-def test_of_two_primary_accounts_with_one_domain_the_first_observed_stands(records: Records) -> None:
+def test_of_two_primary_accounts_with_one_domain_the_first_observed_stands(
+    records: Records,
+) -> None:
     records.account("crm", "A1", domain="alpine.example", observed_at="2023-05-01")
     records.account("crm", "Z9", domain="www.alpine.example", observed_at="2022-01-01")
     records.account("desk", "7", external_ref="A1")
     assert set(records.account_ids().values()) == {"Z9"}
     profile = records.resolve().profiles["Z9"]
-    assert [(ref.source, ref.source_id) for ref in profile.refs] == [("crm", "A1"), ("crm", "Z9"), ("desk", "7")]
-    assert profile.matched_by == {"crm": "primary source; same domain", "desk": "external reference"}
+    assert [(ref.source, ref.source_id) for ref in profile.refs] == [
+        ("crm", "A1"),
+        ("crm", "Z9"),
+        ("desk", "7"),
+    ]
+    assert profile.matched_by == {
+        "crm": "primary source; same domain",
+        "desk": "external reference",
+    }
 
 
 def test_observed_together_the_smallest_id_stands(records: Records) -> None:
-    records.account("crm", "B2", domain="alpine.example").account("crm", "A1", domain="alpine.example")
+    records.account("crm", "B2", domain="alpine.example").account(
+        "crm", "A1", domain="alpine.example"
+    )
     assert set(records.account_ids().values()) == {"A1"}
 
 
@@ -81,7 +105,9 @@ def test_a_subsidiary_with_its_parents_domain_stays_an_account_of_its_own(record
 
 def test_ids_named_only_by_other_records_match_the_same_id(records: Records) -> None:
     records.account("crm", "A1").account("planner", "P1", external_ref="A1")
-    records.add("usage", "product", "A1").add("ticket", "desk", "P1").add("ticket", "desk", "unknown")
+    records.add("usage", "product", "A1").add("ticket", "desk", "P1").add(
+        "ticket", "desk", "unknown"
+    )
     ids = records.account_ids()
     assert ids["product", "A1"] == "A1"
     assert ids["desk", "P1"] == "A1"
@@ -101,13 +127,19 @@ def test_what_is_learned_later_changes_nothing_before(records: Records) -> None:
     assert later == {("crm", "A1"): "A1", ("crm", "A0"): "A1", ("desk", "7"): "A1"}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(order=st.permutations(range(6)))
 def test_the_order_of_loading_changes_nothing(records: Records, order: list[int]) -> None:
     records.clear()
-    records.account("crm", "A1", domain="alpine.example").account("crm", "A2", domain="alpine.example")
+    records.account("crm", "A1", domain="alpine.example").account(
+        "crm", "A2", domain="alpine.example"
+    )
     records.account("crm", "B1", name="Borealis", arr=10.0).account("desk", "1", external_ref="A2")
-    records.account("desk", "2", name="Boreas", external_ref="B1").account("bills", "x", external_ref="B1", arr=9.0)
+    records.account("desk", "2", name="Boreas", external_ref="B1").account(
+        "bills", "x", external_ref="B1", arr=9.0
+    )
     expected = records.resolve()
     mixed = records.shuffled(order).resolve()
     assert mixed.profiles == expected.profiles

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 def test_the_primary_source_wins_profile_fields(records: Records) -> None:
     records.account("crm", "A1", name="Alpine", industry="Mining", observed_at="2021-01-01")
-    records.account("desk", "7", external_ref="A1", name="Alpine Ltd", country="CH", observed_at="2024-01-01")
+    records.account(
+        "desk", "7", external_ref="A1", name="Alpine Ltd", country="CH", observed_at="2024-01-01"
+    )
     profile = records.resolve().profiles["A1"]
     assert profile["name"] == "Alpine"
     assert profile["country"] == "CH"
@@ -23,7 +25,9 @@ def test_the_primary_source_wins_profile_fields(records: Records) -> None:
 def test_among_equal_sources_the_newest_value_wins(records: Records) -> None:
     records.account("crm", "A1")
     records.account("desk", "7", external_ref="A1", segment="SMB", observed_at="2024-01-01")
-    records.account("planner", "3", external_ref="A1", segment="Enterprise", observed_at="2024-02-01")
+    records.account(
+        "planner", "3", external_ref="A1", segment="Enterprise", observed_at="2024-02-01"
+    )
     profile = records.resolve().profiles["A1"]
     assert profile["segment"] == "Enterprise"
     assert profile.conflicts[0].rule == "the newest value wins among equal sources"
@@ -49,10 +53,18 @@ def test_the_contract_in_force_is_compared_with_the_crm(records: Records) -> Non
     records.account("crm", "A1", arr=200.0, currency="USD")
     terms = {"start_date": "2023-09-30", "end_date": "2024-09-30", "currency": "USD"}
     records.add("contract", "bills", "A1", arr=180.0, plan="Scale", **terms)
-    records.add("contract", "bills", "A1", arr=150.0, **{**terms, "start_date": "2022-09-30", "end_date": "2023-09-30"})
+    records.add(
+        "contract",
+        "bills",
+        "A1",
+        arr=150.0,
+        **{**terms, "start_date": "2022-09-30", "end_date": "2023-09-30"},
+    )
     profile = records.resolve().profiles["A1"]
     assert (profile["arr"], profile["plan"]) == (180.0, "Scale")
-    assert [(c.field, c.winner.value, c.losers[0].value) for c in profile.conflicts] == [("arr", 180.0, 200.0)]
+    assert [(c.field, c.winner.value, c.losers[0].value) for c in profile.conflicts] == [
+        ("arr", 180.0, 200.0)
+    ]
 
 
 def test_equal_values_in_another_spelling_are_no_conflict(records: Records) -> None:
@@ -62,7 +74,9 @@ def test_equal_values_in_another_spelling_are_no_conflict(records: Records) -> N
 
 
 def test_the_order_of_sources_can_be_set(records: Records) -> None:
-    records.account("crm", "A1", name="Alpine").account("desk", "7", external_ref="A1", name="Alpine Ltd")
+    records.account("crm", "A1", name="Alpine").account(
+        "desk", "7", external_ref="A1", name="Alpine Ltd"
+    )
     profile = records.resolve(survivorship={"name": ("desk",)}).profiles["A1"]
     assert profile["name"] == "Alpine Ltd"
     assert profile.conflicts[0].rule == "order of sources for name: desk before crm"

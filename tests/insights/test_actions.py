@@ -3,7 +3,7 @@ from itertools import pairwise, product
 
 import pytest
 from growth_cases import AS_OF, SEEN, SSO, indicator, make_case, opportunity, person
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c360.insights.actions import actions
@@ -173,6 +173,7 @@ def test_nobody_known_leaves_the_action_as_it_is() -> None:
     assert found.groups == ("engagement",)
 
 
+@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries({
     "email_allowed": st.sampled_from(ANSWER), "phone_allowed": st.sampled_from(ANSWER),
     "marketing_allowed": st.sampled_from(ANSWER),
@@ -244,6 +245,7 @@ def test_every_wording_of_every_play_passes_the_grounding_check(finding: str) ->
     assert_grounded(clauses, case.facts)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

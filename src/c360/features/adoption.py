@@ -3,7 +3,7 @@
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon, double, first_of, null, ratio
+from c360.features.canon import KEY, Canon, double, first_of, null, ratio, side_by_side
 from c360.features.contracts import granted, last_term
 from c360.features.joins import beside
 from c360.features.settings import UsageSettings
@@ -15,7 +15,7 @@ def plans(canon: Canon) -> ir.Table:
     """The plan of every account at every moment: its contract's, else its account record's."""
     last = last_term(canon)
     bought = last.filter(last.in_force).select(*KEY, bought=last.plan)
-    table = beside(beside(canon.spine, bought), _recorded_plan(canon))
+    table = side_by_side(canon.spine, bought, _recorded_plan(canon))
     return table.select(*KEY, plan=table.bought.fill_null(table.recorded))
 
 
@@ -37,29 +37,25 @@ def core_features(canon: Canon) -> ir.Table:
     return rows.select(*KEY, "feature").distinct()
 
 
-def adoption(
-    canon: Canon, rows: ir.Table, active: ir.Table, settings: UsageSettings
-) -> ir.Table:
+def adoption(canon: Canon, rows: ir.Table, active: ir.Table, settings: UsageSettings) -> ir.Table:
     """Core features in the plan and in use, breadth and depth.
 
     `rows` are the recent rows of use; `active` holds mau_28d, and whether the account's records
     name features at all: where they do not, nothing is said.
     """
     core = core_features(canon)
-    table = beside(_in_plan(canon, core), active)
-    table = beside(table, _in_use(rows, core, active, settings))
+    in_plan, in_use = _in_plan(canon, core), _in_use(rows, core, active, settings)
+    table = side_by_side(in_plan, active, in_use)
     known = (table.alive & table.features_known).fill_null(ibis.literal(value=False))
     known = known & table.core_features_in_plan.notnull()
-    in_use = known.ifelse(table.in_use.fill_null(0), null("int64"))
+    used = known.ifelse(table.in_use.fill_null(0), null("int64"))
     by_users = ratio(table.user_features, table.mau_28d)
     return table.select(
         *KEY,
         "core_features_in_plan",
-        core_features_used_28d=in_use,
-        feature_breadth_28d=ratio(in_use, table.core_features_in_plan),
-        usage_depth_28d=known.ifelse(
-            ratio(by_users, table.core_features_in_plan), null("float64")
-        ),
+        core_features_used_28d=used,
+        feature_breadth_28d=ratio(used, table.core_features_in_plan),
+        usage_depth_28d=known.ifelse(ratio(by_users, table.core_features_in_plan), null("float64")),
     )
 
 
@@ -71,9 +67,7 @@ def _in_plan(canon: Canon, core: ir.Table) -> ir.Table:
     return table.select(*KEY, core_features_in_plan=count)
 
 
-def _in_use(
-    rows: ir.Table, core: ir.Table, active: ir.Table, settings: UsageSettings
-) -> ir.Table:
+def _in_use(rows: ir.Table, core: ir.Table, active: ir.Table, settings: UsageSettings) -> ir.Table:
     """Core features in use, and pairs of user and core feature, in the last 28 days.
 
     A feature recorded by user is in use from a share of the active users on; one that is only

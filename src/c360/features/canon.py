@@ -31,7 +31,7 @@ def instant(value: ir.Column) -> ir.TimestampColumn:
 
 
 def days_before(as_of: ir.Value, then: ir.Value) -> ir.FloatingValue:
-    """Days elapsed from `then` until `as_of`, with their fraction; negative where `then` is later."""
+    """Days elapsed from `then` until `as_of`, fractions too; negative where `then` is later."""
     seconds = as_of.epoch_seconds().cast("float64") - then.epoch_seconds().cast("float64")
     return seconds / double(SECONDS_PER_DAY)
 
@@ -57,6 +57,16 @@ def first_of(rows: ir.Table, *order: ir.Value) -> ir.Table:
     """The first row of each account and moment in `order`, which must decide between any two."""
     place = ibis.row_number().over(ibis.window(group_by=list(KEY), order_by=list(order)))
     return rows.mutate(place=place).filter(lambda row: row.place == 0).drop("place")
+
+
+def side_by_side(left: ir.Table, *parts: ir.Table) -> ir.Table:
+    """`left` with the columns of all `parts`, by account and moment, in one select."""
+    joined = left
+    added: list[str] = []
+    for place, part in enumerate(parts):
+        joined = joined.left_join(part, list(KEY), rname=f"{{name}}__{place}")
+        added += [name for name in part.columns if name not in KEY]
+    return joined.select(*left.columns, *added)
 
 
 class Canon:
@@ -92,7 +102,11 @@ class Canon:
 
     def versions(self, name: str) -> ir.Table:
         """Every version of every row of table `name`, with `account_id`."""
-        return self._tables[name].inner_join(self.links, ["source", "account_ref"])
+        return self.linked(self._tables[name])
+
+    def linked(self, rows: ir.Table) -> ir.Table:
+        """`rows` with `account_id`: anything with `source` and `account_ref`."""
+        return rows.inner_join(self.links, ["source", "account_ref"])
 
     def everyone(self, name: str) -> ir.Table:
         """Every version of every row of table `name`, of accounts not asked for too."""

@@ -5,7 +5,7 @@ from functools import partial
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon, double, floor_days, null, ratio, within
+from c360.features.canon import KEY, Canon, double, floor_days, null, ratio, side_by_side, within
 from c360.features.contracts import FALSE, first_version, granted, last_term, term_before
 from c360.features.joins import beside
 from c360.features.settings import CommercialSettings, FeatureSettings
@@ -22,41 +22,106 @@ _payment = partial(
 )
 
 FEATURES: tuple[FeatureSpec, ...] = (
-    _contract("contract_arr", "ARR under contract", "money", doc="Annual recurring revenue of the contract in force."),
-    _contract("contract_currency", "Contract currency", "text", doc="Currency of the contract in force."),
-    _contract("contract_plan", "Contract plan", "text", doc="Plan bought with the contract in force."),
-    _contract("contract_type", "Contract type", "text", doc="Type of the contract in force, else of the last one."),
-    _contract("contract_start", "Contract start", "date", doc="First day of the contract in force, else of the last one."),
-    _contract("contract_end", "Contract end", "date", doc="Day on which the contract in force ends, else on which the last one ended."),
-    _contract("days_to_renewal", "Days to renewal", "days", doc="Whole days until the contract ends; negative where it has ended and no other follows."),
-    _contract("auto_renew", "Auto-renewal", "flag", doc="Whether the contract in force renews by itself."),
-    _contract("auto_renew_points", "Auto-renewal points", "points", higher_is="better", doc="100 where the contract renews by itself, 50 where it does not; none for month-to-month contracts."),
-    _contract("arr_change_term", "ARR change over the term", "percent_change", higher_is="better", doc="ARR of the contract in force against the contract before it; in a first term, against the ARR it started with."),
-    _contract("notice_at", "Notice given", "instant", doc="When notice was given on the contract."),
-    _contract("paid_seats", "Paid seats", "seats", reads=("contract", "entitlement"), topic="seats", doc="Seats of the contract in force; where it names none, the seats granted. None after a contract has ended with no other in force."),
-    _contract("assigned_seats", "Assigned seats", "seats", reads=("entitlement",), topic="seats", doc="Seats that are assigned to a person."),
-    _invoice("days_overdue_worst", "Worst days overdue", "days", higher_is="worse", doc="Whole days by which the oldest unpaid invoice is overdue; 0 when none is."),
-    _invoice("overdue_amount", "Overdue amount", "money", higher_is="worse", doc="Sum of the overdue invoices; none where they are in several currencies."),
-    _invoice("overdue_currency", "Overdue currency", "text", doc="Currency of the overdue invoices."),
-    _invoice("billing_status", "Billing status", "text", doc="current, overdue, or delinquent when an invoice is overdue for more than 30 days."),
-    _payment("last_payment_at", "Last payment", "instant", reads=("payment", "invoice"), doc="When the customer last paid."),
-    _payment("last_payment_method", "Payment method", "text", doc="How the last payment was made."),
-    _payment("failed_payments_90d", "Failed payments", "count", window_days=90, higher_is="worse", doc="Payments that failed in the last 90 days."),
-    _payment("disputed_90d", "Disputed payments", "count", window_days=90, higher_is="worse", doc="Payments disputed in the last 90 days."),
+    _contract(
+        "contract_arr", "ARR under contract", "money",
+        doc="Annual recurring revenue of the contract in force.",
+    ),
+    _contract(
+        "contract_currency", "Contract currency", "text",
+        doc="Currency of the contract in force.",
+    ),
+    _contract(
+        "contract_plan", "Contract plan", "text",
+        doc="Plan bought with the contract in force.",
+    ),
+    _contract(
+        "contract_type", "Contract type", "text",
+        doc="Type of the contract in force, else of the last one.",
+    ),
+    _contract(
+        "contract_start", "Contract start", "date",
+        doc="First day of the contract in force, else of the last one.",
+    ),
+    _contract(
+        "contract_end", "Contract end", "date",
+        doc="Day on which the contract in force ends, else on which the last one ended.",
+    ),
+    _contract(
+        "days_to_renewal", "Days to renewal", "days",
+        doc="Whole days until the contract ends; negative where it has ended and no other "
+        "follows.",
+    ),
+    _contract(
+        "auto_renew", "Auto-renewal", "flag",
+        doc="Whether the contract in force renews by itself.",
+    ),
+    _contract(
+        "auto_renew_points", "Auto-renewal points", "points", higher_is="better",
+        doc="100 where the contract renews by itself, 50 where it does not; none for month-to- "
+        "month contracts.",
+    ),
+    _contract(
+        "arr_change_term", "ARR change over the term", "percent_change", higher_is="better",
+        doc="ARR of the contract in force against the contract before it; in a first term, "
+        "against the ARR it started with.",
+    ),
+    _contract(
+        "notice_at", "Notice given", "instant",
+        doc="When notice was given on the contract.",
+    ),
+    _contract(
+        "paid_seats", "Paid seats", "seats", reads=("contract", "entitlement"), topic="seats",
+        doc="Seats of the contract in force; where it names none, the seats granted. None after a "
+        "contract has ended with no other in force.",
+    ),
+    _contract(
+        "assigned_seats", "Assigned seats", "seats", reads=("entitlement",), topic="seats",
+        doc="Seats that are assigned to a person.",
+    ),
+    _invoice(
+        "days_overdue_worst", "Worst days overdue", "days", higher_is="worse",
+        doc="Whole days by which the oldest unpaid invoice is overdue; 0 when none is.",
+    ),
+    _invoice(
+        "overdue_amount", "Overdue amount", "money", higher_is="worse",
+        doc="Sum of the overdue invoices; none where they are in several currencies.",
+    ),
+    _invoice(
+        "overdue_currency", "Overdue currency", "text",
+        doc="Currency of the overdue invoices.",
+    ),
+    _invoice(
+        "billing_status", "Billing status", "text",
+        doc="current, overdue, or delinquent when an invoice is overdue for more than 30 days.",
+    ),
+    _payment(
+        "last_payment_at", "Last payment", "instant", reads=("payment", "invoice"),
+        doc="When the customer last paid.",
+    ),
+    _payment(
+        "last_payment_method", "Payment method", "text",
+        doc="How the last payment was made.",
+    ),
+    _payment(
+        "failed_payments_90d", "Failed payments", "count", window_days=90, higher_is="worse",
+        doc="Payments that failed in the last 90 days.",
+    ),
+    _payment(
+        "disputed_90d", "Disputed payments", "count", window_days=90, higher_is="worse",
+        doc="Payments disputed in the last 90 days.",
+    ),
 )  # fmt: skip
 
 
 def commercial(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """Contract, seats, invoices and payments of every account at every moment."""
-    table = canon.spine
     parts = (
         contract(canon, settings.commercial),
         seats_granted(canon),
         invoices(canon, settings.commercial),
         payments(canon),
     )
-    for part in parts:
-        table = beside(table, part)
+    table = side_by_side(canon.spine, *parts)
     return _settled(table, canon).select(*KEY, *(spec.name for spec in FEATURES))
 
 
@@ -119,7 +184,7 @@ def _arr_change(canon: Canon, last: ir.Table) -> ir.Table:
     """ARR against the term before; in the first term against the ARR it started with."""
     before = _arr_of(term_before(canon, last), "before")
     first = _arr_of(first_version(canon, last), "first")
-    rows = beside(beside(last.select(*KEY, "arr", "currency"), before), first)
+    rows = side_by_side(last.select(*KEY, "arr", "currency"), before, first)
     has_before = rows.before_known.fill_null(FALSE)
     base = has_before.ifelse(rows.before_arr, rows.first_arr)
     currency = has_before.ifelse(rows.before_currency, rows.first_currency)

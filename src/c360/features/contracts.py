@@ -52,4 +52,3 @@ def granted(canon: Canon, kind: str) -> ir.Table:
     started = (rows.starts_at <= rows.as_of) | rows.starts_at.isnull()
     ended = (rows.ends_at <= rows.as_of).fill_null(FALSE)
     return rows.filter(started & ~ended)
-

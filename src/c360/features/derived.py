@@ -6,62 +6,108 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.adoption import plans
-from c360.features.canon import KEY, Canon, double, first_of, floor_days, instant, null, ratio
-from c360.features.joins import beside
+from c360.features.canon import (
+    KEY,
+    Canon,
+    double,
+    first_of,
+    floor_days,
+    instant,
+    null,
+    ratio,
+    side_by_side,
+)
 from c360.features.settings import FeatureSettings, UsageSettings
 from c360.model.measures import FeatureSpec
 
 _seats = partial(
-    FeatureSpec, window_days=28, group="usage", reads=("usage", "contract", "entitlement"), topic="seats"
+    FeatureSpec,
+    window_days=28,
+    group="usage",
+    reads=("usage", "contract", "entitlement"),
+    topic="seats",
 )
 _other = partial(FeatureSpec, window_days=None, group="scores", higher_is="better")
 
 FEATURES: tuple[FeatureSpec, ...] = (
-    _seats("used_seats", "Used seats", "seats", reads=("entitlement", "usage"), doc="Seats assigned to a person; where they are not counted, the monthly active users."),
-    _seats("seat_use_28d", "Seat use", "ratio", higher_is="better", doc="Monthly active users divided by paid seats."),
-    _seats("seat_utilization", "Seat utilization", "ratio", doc="Used seats divided by paid seats."),
-    _seats("seats_over_contract", "Seats against contract", "ratio", group="commercial", higher_is="worse", doc="Used seats divided by paid seats: above 1, more is used than paid for."),
-    _seats("low_usage_peer_rank", "Rank of seat use among peers", "ratio", higher_is="better", doc="Share of the accounts of the same plan whose seat use is lower, from 0 to 1; none where there are under 30 to compare with."),
-    FeatureSpec("tickets_per_100_seats_90d", "Tickets per 100 seats", "tickets_per_100_seats", 90, "support", ("ticket", "contract", "entitlement"), "Tickets opened in the last 90 days per 100 paid seats.", "support", "worse"),
-    FeatureSpec("tenure_days", "Tenure", "days", None, "profile", ("account", "contract"), "Whole days since the account became a customer; where that is not recorded, since its first contract.", "tenure"),
-    _other("cs_health_score", "CS platform's health score", "score", reads=("cs_health",), topic="health", doc="The newest health score of the customer-success platform, on a scale of 0 to 100."),
-    _other("csm_pulse_sentiment", "CSM's judgement", "text", reads=("csm_pulse",), topic="sentiment", higher_is="neutral", doc="How the CSM last judged the account: positive, neutral or negative."),
+    _seats(
+        "used_seats", "Used seats", "seats", reads=("entitlement", "usage"),
+        doc="Seats assigned to a person; where they are not counted, the monthly active users.",
+    ),
+    _seats(
+        "seat_use_28d", "Seat use", "ratio", higher_is="better",
+        doc="Monthly active users divided by paid seats.",
+    ),
+    _seats(
+        "seat_utilization", "Seat utilization", "ratio",
+        doc="Used seats divided by paid seats.",
+    ),
+    _seats(
+        "seats_over_contract", "Seats against contract", "ratio", group="commercial",
+        higher_is="worse",
+        doc="Used seats divided by paid seats: above 1, more is used than paid for.",
+    ),
+    _seats(
+        "low_usage_peer_rank", "Rank of seat use among peers", "ratio", higher_is="better",
+        doc="Share of the accounts of the same plan whose seat use is lower, from 0 to 1; none "
+        "where there are under 30 to compare with.",
+    ),
+    FeatureSpec(
+        "tickets_per_100_seats_90d", "Tickets per 100 seats", "tickets_per_100_seats", 90,
+        "support", ("ticket", "contract", "entitlement"),
+        "Tickets opened in the last 90 days per 100 paid seats.", "support", "worse",
+    ),
+    FeatureSpec(
+        "tenure_days", "Tenure", "days", None, "profile", ("account", "contract"),
+        "Whole days since the account became a customer; where that is not recorded, since its "
+        "first contract.", "tenure",
+    ),
+    _other(
+        "cs_health_score", "CS platform's health score", "score", reads=("cs_health",),
+        topic="health",
+        doc="The newest health score of the customer-success platform, on a scale of 0 to 100.",
+    ),
+    _other(
+        "csm_pulse_sentiment", "CSM's judgement", "text", reads=("csm_pulse",),
+        topic="sentiment", higher_is="neutral",
+        doc="How the CSM last judged the account: positive, neutral or negative.",
+    ),
 )  # fmt: skip
 
 
-def derived(canon: Canon, table: ir.Table, settings: FeatureSettings) -> ir.Table:
-    """`table`, which holds all areas, with the features that need several of them."""
+def parts(canon: Canon) -> tuple[ir.Table, ...]:
+    """What `derived` reads beside the areas."""
+    return plans(canon), _tenure(canon), _cs_health(canon), _pulse(canon)
+
+
+def derived(table: ir.Table, settings: FeatureSettings) -> ir.Table:
+    """`table`, which holds all areas and `parts`, with the features that need several of them."""
     used = table.assigned_seats.fill_null(table.mau_28d.cast("float64"))
-    seat_use = ratio(table.mau_28d, table.paid_seats)
-    per_100 = ratio(table.tickets_90d, table.paid_seats) * double(100)
     table = table.mutate(
         used_seats=used,
-        seat_use_28d=seat_use,
+        seat_use_28d=ratio(table.mau_28d, table.paid_seats),
         seat_utilization=ratio(used, table.paid_seats),
         seats_over_contract=ratio(used, table.paid_seats),
-        tickets_per_100_seats_90d=per_100,
+        tickets_per_100_seats_90d=ratio(table.tickets_90d, table.paid_seats) * double(100),
     )
-    for part in (_tenure(canon), _cs_health(canon), _pulse(canon)):
-        table = beside(table, part)
-    return beside(table, _peer_rank(canon, table, settings.usage))
+    return table.mutate(low_usage_peer_rank=_peer_rank(table, settings.usage))
 
 
-def _peer_rank(canon: Canon, table: ir.Table, settings: UsageSettings) -> ir.Table:
+def _peer_rank(table: ir.Table, settings: UsageSettings) -> ir.Value:
     """Where an account's seat use stands among the accounts of its plan, at the same moment."""
-    rows = beside(table.select(*KEY, "seat_use_28d"), plans(canon))
-    rows = rows.filter(rows.seat_use_28d.notnull() & rows.plan.notnull())
-    peers = ibis.window(group_by=["as_of", "plan"])
-    ranked = ibis.window(group_by=["as_of", "plan"], order_by=rows.seat_use_28d)
-    enough = rows.count().over(peers) >= settings.peers_least
-    rank = ibis.percent_rank().over(ranked)
-    return rows.select(*KEY, low_usage_peer_rank=enough.ifelse(rank, null("float64")))
+    known = table.seat_use_28d.notnull() & table.plan.notnull()
+    group = [table.as_of, table.plan, known]
+    peers = known.count().over(ibis.window(group_by=group))
+    rank = ibis.percent_rank().over(ibis.window(group_by=group, order_by=table.seat_use_28d))
+    ranked = known & (peers >= settings.peers_least)
+    return ranked.ifelse(rank, null("float64"))
 
 
 def _tenure(canon: Canon) -> ir.Table:
     accounts, contracts = canon["account"], canon["contract"]
     recorded = accounts.group_by(*KEY).aggregate(recorded=accounts.customer_since.min())
     first = contracts.group_by(*KEY).aggregate(first=contracts.start_date.min())
-    table = beside(beside(canon.spine, recorded), first)
+    table = side_by_side(canon.spine, recorded, first)
     since = instant(table.recorded.fill_null(table.first))
     elapsed = floor_days(table.as_of, since)
     return table.select(*KEY, tenure_days=(elapsed >= 0).ifelse(elapsed, null("int64")))

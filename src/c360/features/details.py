@@ -59,7 +59,7 @@ LISTS: tuple[DetailList, ...] = (
     DetailList("cs_risks", lists_people.cs_risks, ("-opened_at",)),
     DetailList("lifecycle", lists_people.lifecycle, ("-entered_at",), 1),
     DetailList("features", lists_product.features, ("-users_28d", "-events_28d", "feature")),
-    DetailList("modules", lists_product.modules, ("module",)),
+    DetailList("modules", lists_product.modules, ("-list_price", "module")),
     DetailList("changes", changes.changes, ("-on", "kind", "object_id")),
 )
 """The one list to which a new one is added."""

@@ -5,15 +5,17 @@ moment up to which someone's activity is looked at, the day of leaving or `as_of
 """
 
 import math
+from collections.abc import Sequence
+from itertools import combinations
 
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon, days_before, double, within
+from c360.features.canon import END_OF_TIME, KEY, Canon, days_before, double, within
 from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
-from c360.features.touches import PERSON, touches, yes
+from c360.features.touches import PERSON, companions, touches, yes
 from c360.features.usage_rows import used
 
 WINDOW_DAYS = 30
@@ -37,138 +39,156 @@ def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """Every contact at every moment with all that is measured about the person."""
     people = contacts(canon, settings)
     known = people.select(*PERSON, "user_ref", "until")
-    met = _joined(known, touches(canon))
-    logins = _logins(canon, known, max(settings.score_days, LOOK_BACK_DAYS))
-    points = ibis.union(
-        _meeting_points(met, settings), _ticket_points(canon, known, settings),
-        _login_points(logins, settings),
-    )  # fmt: skip
-    parts = (
-        _windows(points), _decayed(points, settings), _two_way(met, settings),
-        _breadth(met, settings), _product_use(logins, settings),
-    )  # fmt: skip
-    for part in parts:
+    for part in (
+        _contact(_by_ref(known, touches(canon)), settings),
+        _tickets(canon, known, settings),
+        _product_use(canon, known, settings),
+        _breadth(_by_ref(known, companions(canon)), settings),
+    ):
         people = beside(people, part, PERSON)
-    return _filled(people)
+    delivered = canon.delivered("activity", "ticket", "usage")
+    return _usual(beside(_totals(people), delivered, ["as_of"]))
 
 
-def _joined(known: ir.Table, touched: ir.Table) -> ir.Table:
-    return known.inner_join(
-        touched,
-        [*KEY, "source", known.source_id == touched.contact_ref],
-    ).drop("contact_ref")
-
-
-def _logins(canon: Canon, known: ir.Table, days_back: int) -> ir.Table:
-    """Days of product use per contact; a longer period has the user-days its source counted."""
-    contact = canon.versions("contact").select("account_id", "user_ref").distinct()
-    rows = used(canon.versions("usage")).semi_join(contact, ["account_id", "user_ref"])
-    rows = rows.mutate(
-        day=rows["at"].truncate("D"),
-        days=rows.daily.ifelse(double(1), rows.active_user_days.fill_null(double(1))),
+def _by_ref(known: ir.Table, rows: ir.Table) -> ir.Table:
+    """`rows` of those who are known contacts of the same source."""
+    matched = known.inner_join(
+        rows.drop("observed_at", "superseded_at"),
+        [*KEY, "source", known.source_id == rows.contact_ref],
     )
-    same = ("account_id", "user_ref", "day", "observed_at", "superseded_at")
-    rows = canon.at_moments(
-        rows.group_by(list(same)).aggregate(at=rows["at"].max(), days=rows.days.max())
+    return matched.drop("contact_ref")
+
+
+def _contact(met: ir.Table, settings: PeopleSettings) -> ir.Table:
+    """Points and two-way contact in meetings, calls and e-mails."""
+    met = met.mutate(
+        scored=within(met.occurred_at, met.until, settings.score_days),
+        points=_worth(met, settings),
     )
-    rows = rows.filter(within(rows["at"], rows.as_of, days_back))
-    rows = known.inner_join(rows.select(*KEY, "user_ref", "day", "at", "days"), [*KEY, "user_ref"])
-    return rows.group_by([*PERSON, "until", "day"]).aggregate(
-        at=rows["at"].max(), days=rows.days.max()
+    return met.group_by(list(PERSON)).aggregate(
+        two_way_90d=(met.is_two_way & within(met.occurred_at, met.as_of, 90)).sum(),
+        two_way_before=(met.is_two_way & within(met.occurred_at, met.until, 90)).sum(),
+        last_two_way_at=met.occurred_at.max(where=met.is_two_way),
+        inward=(met.inward & met.scored).sum(),
+        outward=(met.outward & met.scored).sum(),
+        started_by_them=(yes(met.started) & met.scored).sum(),
+        started_by_anyone=(met.started.notnull() & met.scored).sum(),
+        **_sums(met, "met", met.occurred_at, met.points, settings),
     )
 
 
-def _meeting_points(met: ir.Table, settings: PeopleSettings) -> ir.Table:
+def _worth(met: ir.Table, settings: PeopleSettings) -> ir.FloatingValue:
     worth = settings.points
     crowd = ibis.ifelse(
         met.size > settings.large_meeting, double(1) / met.size.cast("float64"), double(1)
     )
-    points = ibis.cases(
+    return ibis.cases(
         (met.is_two_way & met.type.isin(["meeting", "qbr"]), double(worth.meeting) * crowd),
         (met.is_two_way & (met.type == "call"), double(worth.call) * crowd),
         (met.inward & (met.type == "email"), double(worth.email)),
         else_=double(0),
     )
-    return met.select(*PERSON, "until", at=met.occurred_at, points=points)
 
 
-def _ticket_points(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Table:
+def _tickets(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Table:
+    """Points of the tickets someone opened, whichever source the ticket's contact id is of."""
     rows = canon["ticket"]
     rows = rows.filter(rows.created_at < rows.as_of).select(*KEY, "requester_ref", "created_at")
     asked = known.inner_join(rows, [*KEY, known.source_id == rows.requester_ref])
     points = double(settings.points.ticket)
-    return asked.select(*PERSON, "until", at=asked.created_at, points=points)
-
-
-def _login_points(logins: ir.Table, settings: PeopleSettings) -> ir.Table:
-    points = logins.days * double(settings.points.login_day)
-    return logins.select(*PERSON, "until", "at", points=points)
-
-
-def _windows(points: ir.Table) -> ir.Table:
-    """Points of the last 30 days, and the median of the six windows of 30 days before."""
-
-    def window(index: int) -> ir.FloatingScalar:
-        newer, older = index * WINDOW_DAYS, (index + 1) * WINDOW_DAYS
-        inside = within(points.at, points.as_of, older, newer)
-        return points.points.sum(where=inside).fill_null(double(0)).round(DIGITS)
-
-    names = [f"window_{index}" for index in range(EARLIER_WINDOWS + 1)]
-    wide = points.group_by(list(PERSON)).aggregate(
-        **{name: window(index) for index, name in enumerate(names)}
+    return asked.group_by(list(PERSON)).aggregate(
+        **_sums(asked, "asked", asked.created_at, points, settings)
     )
-    earlier = wide.select(*PERSON, points=ibis.array([wide[n] for n in names[1:]]).unnest())
-    usual = earlier.group_by(list(PERSON)).aggregate(
-        activity_median=earlier.points.median(),
-        active_windows=(earlier.points > double(0)).sum(),
+
+
+def _product_use(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Table:
+    """Days of product use and their points; a period longer than a day counts once."""
+    rows = canon.at_moments(_days_of_use(canon))
+    rows = rows.filter(within(rows.day, rows.as_of, max(settings.score_days, LOOK_BACK_DAYS)))
+    rows = known.inner_join(rows.select(*KEY, "user_ref", "day"), [*KEY, "user_ref"])
+    points = double(settings.points.login_day)
+    return rows.group_by(list(PERSON)).aggregate(
+        login_days=within(rows.day, rows.until, settings.score_days).sum(),
+        **_sums(rows, "used", rows.day, points, settings),
     )
-    last = wide.select(*PERSON, activity_30d=wide.window_0)
-    return last.inner_join(usual, list(PERSON))
 
 
-def _decayed(points: ir.Table, settings: PeopleSettings) -> ir.Table:
-    age = days_before(points.until, points.at)
-    weight = (age * double(-math.log(2) / settings.half_life_days)).exp()
-    inside = within(points.at, points.until, settings.score_days)
-    faded = (points.points * weight).sum(where=inside).fill_null(double(0)).round(DIGITS)
-    return points.group_by(list(PERSON)).aggregate(faded_activity=faded)
+def _days_of_use(canon: Canon) -> ir.Table:
+    """One row per user and day, known from the first record of it; only of users who are contacts.
 
-
-def _two_way(met: ir.Table, settings: PeopleSettings) -> ir.Table:
-    scored = within(met.occurred_at, met.until, settings.score_days)
-    return met.group_by(list(PERSON)).aggregate(
-        two_way_90d=(met.is_two_way & within(met.occurred_at, met.as_of, 90)).sum(),
-        two_way_before=(met.is_two_way & within(met.occurred_at, met.until, 90)).sum(),
-        last_two_way_at=met.occurred_at.max(where=met.is_two_way),
-        inward=(met.inward & scored).sum(),
-        outward=(met.outward & scored).sum(),
-        started_by_them=(yes(met.started) & scored).sum(),
-        started_by_anyone=(met.started.notnull() & scored).sum(),
+    Collected before it is looked at from each moment: usage is by far the largest table.
+    """
+    contact = canon.versions("contact").select("account_id", "user_ref").distinct()
+    rows = used(canon.versions("usage")).semi_join(contact, ["account_id", "user_ref"])
+    until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+    rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
+    return rows.group_by(["account_id", "user_ref", "day"]).aggregate(
+        observed_at=rows.observed_at.min(), superseded_at=rows.until.max()
     )
 
 
 def _breadth(met: ir.Table, settings: PeopleSettings) -> ir.Table:
     """Distinct colleagues who took part in the same activities."""
-    scored = met.filter(within(met.occurred_at, met.until, settings.score_days), met.is_two_way)
-    one = scored.select(*PERSON, "activity_id")
-    other = met.select(*KEY, "source", "activity_id", colleague=met.source_id)
-    both = one.inner_join(other, [*KEY, "source", "activity_id"])
-    both = both.filter(both.colleague != both.source_id)
-    return both.group_by(list(PERSON)).aggregate(colleagues=both.colleague.nunique())
+    met = met.filter(within(met.occurred_at, met.until, settings.score_days))
+    return met.group_by(list(PERSON)).aggregate(colleagues=met.colleague.nunique())
 
 
-def _product_use(logins: ir.Table, settings: PeopleSettings) -> ir.Table:
-    inside = within(logins.at, logins.until, settings.score_days)
-    days = logins.days.sum(where=inside).fill_null(double(0)).round(DIGITS)
-    return logins.group_by(list(PERSON)).aggregate(login_days=days)
+def _sums(
+    rows: ir.Table, prefix: str, at: ir.Value, points: ir.Value, settings: PeopleSettings
+) -> dict[str, ir.Value]:
+    """Points by 30-day window back from `as_of`, and fading with age up to `until`."""
+    window = (days_before(rows.as_of, at) / double(WINDOW_DAYS)).ceil().cast("int64") - 1
+    fading = (days_before(rows.until, at) * double(-math.log(2) / settings.half_life_days)).exp()
+    scored = within(at, rows.until, settings.score_days)
+    sums = {
+        f"{prefix}_{index}": (window == index).ifelse(points, double(0)).sum()
+        for index in range(EARLIER_WINDOWS + 1)
+    }
+    return {**sums, f"{prefix}_faded": scored.ifelse(points * fading, double(0)).sum()}
 
 
-def _filled(people: ir.Table) -> ir.Table:
-    """No activity of a known contact is 0; no median and no last contact stay missing."""
+def _totals(people: ir.Table) -> ir.Table:
+    """All points together; no activity of a known contact is 0, no last contact stays missing."""
     counts = (
         "two_way_90d", "two_way_before", "inward", "outward", "started_by_them",
-        "started_by_anyone", "colleagues", "active_windows",
+        "started_by_anyone", "colleagues", "login_days",
     )  # fmt: skip
-    sums = ("activity_30d", "faded_activity", "login_days")
     zeros = {name: people[name].cast("int64").fill_null(0) for name in counts}
-    return people.mutate(**zeros, **{name: people[name].fill_null(double(0)) for name in sums})
+    windows = {
+        f"window_{index}": _total(people, str(index)) for index in range(EARLIER_WINDOWS + 1)
+    }
+    return people.mutate(**zeros, **windows, faded_activity=_total(people, "faded"))
+
+
+def _total(people: ir.Table, part: str) -> ir.FloatingValue:
+    met, asked, logins = (
+        people[f"{prefix}_{part}"].fill_null(double(0)) for prefix in ("met", "asked", "used")
+    )
+    return (met + asked + logins).round(DIGITS)
+
+
+def _usual(people: ir.Table) -> ir.Table:
+    """Points of the last 30 days, and the median of the six windows of 30 days before."""
+    earlier = [people[f"window_{index}"] for index in range(1, EARLIER_WINDOWS + 1)]
+    active = sum(((value > double(0)).cast("int64") for value in earlier), ibis.literal(0, "int64"))
+    delivered = people.delivered
+
+    def known(value: ir.Value) -> ir.Value:
+        return delivered.ifelse(value, ibis.literal(None, "float64"))
+
+    return people.mutate(
+        active_windows=active,
+        activity_30d=known(people.window_0),
+        activity_median=known(_median_of_six(earlier)),
+    )
+
+
+def _median_of_six(values: Sequence[ir.FloatingValue]) -> ir.FloatingValue:
+    """The mean of the third smallest and the third largest.
+
+    The third smallest is the smallest of the largest of any three; no engine needs a row per value.
+    """
+    threes = list(combinations(values, EARLIER_WINDOWS // 2))
+    third_smallest = ibis.least(*(ibis.greatest(*three) for three in threes))
+    third_largest = ibis.greatest(*(ibis.least(*three) for three in threes))
+    return (third_smallest + third_largest) / double(2)

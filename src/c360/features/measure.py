@@ -9,8 +9,7 @@ import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.features import commercial, derived, engagement, outcome, people, support, usage
-from c360.features.canon import Canon
-from c360.features.joins import beside
+from c360.features.canon import KEY, Canon, side_by_side
 from c360.features.provenance import PER_ACCOUNT, provenance
 from c360.features.settings import FeatureSettings
 from c360.model.canonical import TABLES
@@ -73,11 +72,10 @@ def measure(
 
 def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """The features of every account of `canon` at each of its moments."""
-    table = canon.spine
-    for area in AREAS:
-        table = beside(table, area.measure(canon, settings))
-    table = derived.derived(canon, table, settings)
-    table = beside(_rounded(table), provenance(canon))
+    areas = [area.measure(canon, settings) for area in AREAS]
+    table = side_by_side(canon.spine, *areas, *derived.parts(canon))
+    table = _rounded(derived.derived(table, settings)).select(*KEY, *feature_specs())
+    table = side_by_side(table, provenance(canon))
     records = {f"{name}__records": table[f"{name}__records"].fill_null(0) for name in PER_ACCOUNT}
     return table.mutate(**records)
 
@@ -114,7 +112,9 @@ def _origins(columns: dict[str, list[Any]], size: int) -> list[dict[str, Provena
     origins: list[dict[str, Provenance]] = [{} for _ in range(size)]
     for table in PER_ACCOUNT:
         parts = (columns[f"{table}__{suffix}"] for suffix in ("records", "observed_at", "sources"))
-        for origin, (records, newest, sources) in zip(origins, zip(*parts, strict=True), strict=True):
+        for origin, (records, newest, sources) in zip(
+            origins, zip(*parts, strict=True), strict=True
+        ):
             if records:
                 origin[table] = Provenance(newest, tuple(sources.split(",")), records)
     return origins

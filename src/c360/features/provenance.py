@@ -14,7 +14,11 @@ SUFFIXES = ("records", "observed_at", "sources")
 
 def provenance(canon: Canon) -> ir.Table:
     """(account_id, as_of) with `<table>__records`, `__observed_at`, `__sources` for every table."""
-    counted = reduce(lambda a, b: a.union(b), (_counted(canon, name) for name in PER_ACCOUNT))
+    rolled = reduce(lambda a, b: a.union(b), (_rolled(canon, name) for name in PER_ACCOUNT))
+    seen = canon.at_moments(canon.linked(rolled))
+    counted = seen.group_by(*KEY, "table", "source").aggregate(
+        records=seen.records.sum(), newest=seen.observed_at.max()
+    )
     columns: dict[str, ir.Value] = {}
     for name in PER_ACCOUNT:
         here = counted.table == name
@@ -26,17 +30,10 @@ def provenance(canon: Canon) -> ir.Table:
     return counted.group_by(*KEY).aggregate(**columns)
 
 
-def _counted(canon: Canon, name: str) -> ir.Table:
-    """Records of one table per account, moment and source.
-
-    Equal times are counted together first: millions of usage rows share few.
-    """
-    rows = canon.versions(name)
-    rolled = rows.group_by("account_id", "source", "observed_at", "superseded_at").aggregate(
-        rows=rows.count()
+def _rolled(canon: Canon, name: str) -> ir.Table:
+    """Versions of one table counted by their times: millions of usage rows share few."""
+    rows = canon.everyone(name)
+    rolled = rows.group_by("source", "account_ref", "observed_at", "superseded_at").aggregate(
+        records=rows.count()
     )
-    seen = canon.at_moments(rolled)
-    counted = seen.group_by(*KEY, "source").aggregate(
-        records=seen.rows.sum(), newest=seen.observed_at.max()
-    )
-    return counted.mutate(table=ibis.literal(name))
+    return rolled.mutate(table=ibis.literal(name))

@@ -33,7 +33,11 @@ class UsageSettings(BaseModel):
         12, ge=2, le=52, description="Weeks before the last four with which usage is compared."
     )
     trend_weeks_least: int = Field(
-        2, ge=2, le=12, description="Full weeks of earlier usage without which there is no trend."
+        1,
+        ge=1,
+        le=12,
+        description="Weeks of earlier usage without which there is no trend. The fewer there are, "
+        "the wider its bounds.",
     )
     peers_least: int = Field(
         30, ge=2, description="Accounts of one plan without which seat use is not ranked."
@@ -88,6 +92,10 @@ class FeatureSettings(BaseModel):
 
     usage: UsageSettings = Field(UsageSettings(), description="Product use.")
     support: SupportSettings = Field(SupportSettings(), description="Tickets and escalations.")
-    commercial: CommercialSettings = Field(CommercialSettings(), description="Contract and billing.")
-    engagement: EngagementSettings = Field(EngagementSettings(), description="Meetings and surveys.")
+    commercial: CommercialSettings = Field(
+        CommercialSettings(), description="Contract and billing."
+    )
+    engagement: EngagementSettings = Field(
+        EngagementSettings(), description="Meetings and surveys."
+    )
     people: PeopleSettings = Field(PeopleSettings(), description="Champion and sponsor.")

@@ -6,7 +6,7 @@ from functools import partial
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon, double, null, within
+from c360.features.canon import KEY, Canon, double, null, side_by_side, within
 from c360.features.joins import beside
 from c360.features.settings import FeatureSettings
 from c360.model.measures import FeatureSpec
@@ -15,30 +15,87 @@ _SECONDS_PER_HOUR = 3600.0
 
 
 _ticket = partial(
-    FeatureSpec, window_days=None, group="support", reads=("ticket",), topic="support", higher_is="worse"
+    FeatureSpec,
+    window_days=None,
+    group="support",
+    reads=("ticket",),
+    topic="support",
+    higher_is="worse",
 )
 _escalation = partial(
-    FeatureSpec, window_days=None, group="support", reads=("escalation",), topic="escalation", higher_is="worse"
+    FeatureSpec,
+    window_days=None,
+    group="support",
+    reads=("escalation",),
+    topic="escalation",
+    higher_is="worse",
 )
 _csat = partial(
     FeatureSpec, window_days=90, group="support", reads=("survey_response",), topic="satisfaction"
 )
 
 FEATURES: tuple[FeatureSpec, ...] = (
-    _ticket("open_tickets", "Open tickets", "count", doc="Tickets that are open or pending."),
-    _ticket("tickets_90d", "Tickets in 90 days", "count", window_days=90, doc="Tickets opened in the last 90 days."),
-    _ticket("p1_opened_90d", "P1 tickets in 90 days", "count", window_days=90, doc="Tickets of priority P1 opened in the last 90 days."),
-    _ticket("p2_opened_90d", "P2 tickets in 90 days", "count", window_days=90, doc="Tickets of priority P2 opened in the last 90 days."),
-    _ticket("severity_points_90d", "Severity opened in 90 days", "points", window_days=90, doc="Severity of the tickets opened in the last 90 days: each P1 counts 3, each P2 counts 1."),
-    _ticket("mean_resolution_hours_90d", "Mean resolution time", "hours", window_days=90, doc="Mean calendar hours from opening to solution, over the tickets solved in the last 90 days."),
-    _ticket("p1_open", "Open P1 tickets", "count", doc="Tickets of priority P1 that are open or pending."),
-    _ticket("p1_open_past_sla", "P1 tickets past their SLA", "count", doc="Open P1 tickets past the due date the support system gives; where it gives none, open for more than a day."),
-    _escalation("escalations_open", "Open escalations", "count", doc="Escalations that are not closed."),
-    _escalation("p1_escalations_open", "Open P1 escalations", "count", doc="Escalations of severity P1 that are not closed."),
-    _escalation("escalations_past_sla", "Escalations past their SLA", "count", doc="Open escalations past their due date; where none is given, P1 after 1 day, P2 after 7, P3 after 14."),
-    _csat("csat_90d", "Satisfaction (CSAT)", "score", higher_is="better", doc="Mean satisfaction answer of the last 90 days on a scale of 1 to 5; other scales are rescaled."),
-    _csat("csat_answers_90d", "Satisfaction answers", "count", doc="Satisfaction answers of the last 90 days."),
-    _csat("csat_prior_90d", "Satisfaction before", "score", higher_is="better", doc="Mean satisfaction answer of the 90 days before the last 90, on a scale of 1 to 5."),
+    _ticket(
+        "open_tickets", "Open tickets", "count",
+        doc="Tickets that are open or pending.",
+    ),
+    _ticket(
+        "tickets_90d", "Tickets in 90 days", "count", window_days=90,
+        doc="Tickets opened in the last 90 days.",
+    ),
+    _ticket(
+        "p1_opened_90d", "P1 tickets in 90 days", "count", window_days=90,
+        doc="Tickets of priority P1 opened in the last 90 days.",
+    ),
+    _ticket(
+        "p2_opened_90d", "P2 tickets in 90 days", "count", window_days=90,
+        doc="Tickets of priority P2 opened in the last 90 days.",
+    ),
+    _ticket(
+        "severity_points_90d", "Severity opened in 90 days", "points", window_days=90,
+        doc="Severity of the tickets opened in the last 90 days: each P1 counts 3, each P2 counts "
+        "1.",
+    ),
+    _ticket(
+        "mean_resolution_hours_90d", "Mean resolution time", "hours", window_days=90,
+        doc="Mean calendar hours from opening to solution, over the tickets solved in the last 90 "
+        "days.",
+    ),
+    _ticket(
+        "p1_open", "Open P1 tickets", "count",
+        doc="Tickets of priority P1 that are open or pending.",
+    ),
+    _ticket(
+        "p1_open_past_sla", "P1 tickets past their SLA", "count",
+        doc="Open P1 tickets past the due date the support system gives; where it gives none, "
+        "open for more than a day.",
+    ),
+    _escalation(
+        "escalations_open", "Open escalations", "count",
+        doc="Escalations that are not closed.",
+    ),
+    _escalation(
+        "p1_escalations_open", "Open P1 escalations", "count",
+        doc="Escalations of severity P1 that are not closed.",
+    ),
+    _escalation(
+        "escalations_past_sla", "Escalations past their SLA", "count",
+        doc="Open escalations past their due date; where none is given, P1 after 1 day, P2 after "
+        "7, P3 after 14.",
+    ),
+    _csat(
+        "csat_90d", "Satisfaction (CSAT)", "score", higher_is="better",
+        doc="Mean satisfaction answer of the last 90 days on a scale of 1 to 5; other scales are "
+        "rescaled.",
+    ),
+    _csat(
+        "csat_answers_90d", "Satisfaction answers", "count",
+        doc="Satisfaction answers of the last 90 days.",
+    ),
+    _csat(
+        "csat_prior_90d", "Satisfaction before", "score", higher_is="better",
+        doc="Mean satisfaction answer of the 90 days before the last 90, on a scale of 1 to 5.",
+    ),
 )  # fmt: skip
 
 COUNTS = (
@@ -57,8 +114,7 @@ def support(canon: Canon, settings: FeatureSettings) -> ir.Table:
         satisfaction(canon),
     )
     table = beside(canon.spine, canon.delivered("ticket", "escalation"), ["as_of"])
-    for part in parts:
-        table = beside(table, part)
+    table = side_by_side(table, *parts)
     return _with_observed_zeros(table, canon)
 
 
@@ -73,9 +129,13 @@ def _with_observed_zeros(table: ir.Table, canon: Canon) -> ir.Table:
     return table.mutate(csat_answers_90d=answers).select(*KEY, *(spec.name for spec in FEATURES))
 
 
-def sla_due(opened: ir.Value, due: ir.Value, priority: ir.Value, days: Mapping[str, float]) -> ir.Value:
+def sla_due(
+    opened: ir.Value, due: ir.Value, priority: ir.Value, days: Mapping[str, float]
+) -> ir.Value:
     """When a ticket or escalation is to be solved: the vendor's due date, else by priority."""
-    limits = [(level, ibis.interval(seconds=round(limit * 86_400))) for level, limit in days.items()]
+    limits = [
+        (level, ibis.interval(seconds=round(limit * 86_400))) for level, limit in days.items()
+    ]
     branches = [(priority == level, opened + limit) for level, limit in limits]
     return due.fill_null(ibis.cases(*branches)) if branches else due
 

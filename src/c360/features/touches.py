@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon
+from c360.features.canon import END_OF_TIME, KEY, Canon
 
 MEETINGS = ("meeting", "call", "qbr")
 PERSON = (*KEY, "source", "source_id")
@@ -23,10 +23,8 @@ def held(canon: Canon) -> ir.Table:
     Missing status means held; one that was planned and never marked as held did not take place.
     `is_meeting`: a meeting, call or review · `is_two_way`: both sides took part.
     """
-    rows = canon["activity"]
-    took_place = (rows.status.isnull() | (rows.status == "held")) & (rows.occurred_at < rows.as_of)
-    rows = rows.filter(took_place)
-    return rows.mutate(is_meeting=is_one_of(rows.type, MEETINGS), is_two_way=_two_way(rows))
+    rows = _held(canon["activity"])
+    return rows.filter(rows.occurred_at < rows.as_of)
 
 
 def planned(canon: Canon) -> ir.Table:
@@ -37,16 +35,35 @@ def planned(canon: Canon) -> ir.Table:
 
 
 def touches(canon: Canon) -> ir.Table:
-    """One row per contact named in an activity that took place.
+    """One row per contact named in an activity that took place before each moment.
 
     `inward`, `outward`: whether contact went from the customer to us, and from us to them; a
     two-way meeting counts as both. `started`: whether the customer's side started it; null where
     unknown.
     """
-    rows = held(canon)
+    rows = canon.at_moments(_parts(canon))
+    return rows.filter(rows.occurred_at < rows.as_of)
+
+
+def companions(canon: Canon) -> ir.Table:
+    """One row per contact and colleague who were in the same two-way activity, at each moment."""
+    parts = _parts(canon)
+    parts = parts.filter(parts.is_two_way)
+    same = ("account_id", "source", "activity_id", "observed_at", "superseded_at")
+    other = parts.select(*same, colleague="contact_ref")
+    pairs = parts.select(*same, "contact_ref", "occurred_at").inner_join(other, list(same))
+    pairs = canon.at_moments(pairs.filter(pairs.colleague != pairs.contact_ref))
+    return pairs.filter(pairs.occurred_at < pairs.as_of)
+
+
+def _parts(canon: Canon) -> ir.Table:
+    """One row per version of an activity and contact named in it: split once, not per moment."""
+    rows = _held(canon.versions("activity"))
     refs = rows.participants.split(";")
     rows = rows.select(
-        *KEY, "source", "type", "occurred_at", "is_meeting", "is_two_way", "direction",
+        "account_id", "source", "type", "occurred_at", "is_meeting", "is_two_way", "direction",
+        "observed_at",
+        superseded_at=rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')")),
         activity_id=rows.source_id,
         replied=rows.reply_hours.notnull(),
         size=refs.length(),
@@ -60,6 +77,11 @@ def touches(canon: Canon) -> ir.Table:
 def is_one_of(value: ir.StringValue, names: Sequence[str]) -> ir.BooleanValue:
     """True where the value is one of the names; false where it is missing."""
     return yes(value.isin(list(names)))
+
+
+def _held(rows: ir.Table) -> ir.Table:
+    rows = rows.filter(rows.status.isnull() | (rows.status == "held"))
+    return rows.mutate(is_meeting=is_one_of(rows.type, MEETINGS), is_two_way=_two_way(rows))
 
 
 def _two_way(rows: ir.Table) -> ir.BooleanValue:

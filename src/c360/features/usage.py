@@ -6,8 +6,7 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.adoption import adoption
-from c360.features.canon import KEY, Canon, double, floor_days, null, ratio
-from c360.features.joins import beside
+from c360.features.canon import KEY, Canon, double, floor_days, null, ratio, side_by_side
 from c360.features.settings import FeatureSettings, UsageSettings
 from c360.features.usage_rows import history, recent, user_days, users_ever
 from c360.features.usage_trend import RECENT_WEEKS, trend
@@ -19,21 +18,71 @@ _usage = partial(
 _adoption = partial(_usage, reads=("usage", "feature_catalog"), topic="adoption")
 
 FEATURES: tuple[FeatureSpec, ...] = (
-    _usage("mau_28d", "Monthly active users", "users", doc="Users active in the last 28 days; none where the source does not name users."),
-    _usage("mean_daily_users_28d", "Mean daily users", "users", doc="Mean number of users per day over the last 28 days, weekends included."),
-    _usage("mean_weekly_users_28d", "Mean weekly users", "users", doc="Mean number of users per week over the last 4 weeks."),
-    _usage("dau_wau_ratio_28d", "DAU/WAU", "ratio", doc="Mean daily users divided by mean weekly users over 28 days: how often in a week people come back."),
-    _adoption("core_features_in_plan", "Core features in plan", "count", window_days=None, reads=("feature_catalog", "contract", "entitlement"), higher_is="neutral", doc="Core features the plan and the modules bought hold, by the feature catalogue."),
-    _adoption("core_features_used_28d", "Core features in use", "count", doc="Core features in the plan used in the last 28 days by at least 20 % of the active users; used at all where the source does not name users."),
-    _adoption("feature_breadth_28d", "Feature breadth", "ratio", doc="Core features in use divided by core features in the plan."),
-    _adoption("usage_depth_28d", "Usage depth", "ratio", doc="Mean share of the plan's core features that an active user used in 28 days."),
-    _usage("active_users_trend_28d", "Trend of active users", "percent_change", doc="Mean weekly active users of the last 4 weeks against the up to 12 weeks before; user-days where the source does not name users."),
-    _usage("active_users_trend_low_90", "Trend, lower bound", "percent_change", doc="The trend is above this with 90 % certainty, by the scatter of the weeks."),
-    _usage("active_users_trend_high_90", "Trend, upper bound", "percent_change", doc="The trend is below this with 90 % certainty, by the scatter of the weeks."),
-    _usage("power_users_28d", "Power users", "users", doc="Users active on 15 or more of the last 28 days."),
-    _usage("at_risk_users_28d", "Users at risk", "users", higher_is="worse", doc="Users whose active days in 28 are under half their own of the 28 days before."),
-    _usage("days_since_last_usage", "Days since last use", "days", window_days=None, higher_is="worse", doc="Whole days since anyone at the customer last used the product."),
-    _usage("users_ever", "Users ever", "users", window_days=None, higher_is="neutral", doc="Users that have ever used the product."),
+    _usage(
+        "mau_28d", "Monthly active users", "users",
+        doc="Users active in the last 28 days; none where the source does not name users.",
+    ),
+    _usage(
+        "mean_daily_users_28d", "Mean daily users", "users",
+        doc="Mean number of users per day over the last 28 days, weekends included.",
+    ),
+    _usage(
+        "mean_weekly_users_28d", "Mean weekly users", "users",
+        doc="Mean number of users per week over the last 4 weeks.",
+    ),
+    _usage(
+        "dau_wau_ratio_28d", "DAU/WAU", "ratio",
+        doc="Mean daily users divided by mean weekly users over 28 days: how often in a week "
+        "people come back.",
+    ),
+    _adoption(
+        "core_features_in_plan", "Core features in plan", "count", window_days=None,
+        reads=("feature_catalog", "contract", "entitlement"), higher_is="neutral",
+        doc="Core features the plan and the modules bought hold, by the feature catalogue.",
+    ),
+    _adoption(
+        "core_features_used_28d", "Core features in use", "count",
+        doc="Core features in the plan used in the last 28 days by at least 20 % of the active "
+        "users; used at all where the source does not name users.",
+    ),
+    _adoption(
+        "feature_breadth_28d", "Feature breadth", "ratio",
+        doc="Core features in use divided by core features in the plan.",
+    ),
+    _adoption(
+        "usage_depth_28d", "Usage depth", "ratio",
+        doc="Mean share of the plan's core features that an active user used in 28 days.",
+    ),
+    _usage(
+        "active_users_trend_28d", "Trend of active users", "percent_change",
+        doc="Mean weekly active users of the last 4 weeks against the up to 12 weeks before; "
+        "user-days where the source does not name users.",
+    ),
+    _usage(
+        "active_users_trend_low_90", "Trend, lower bound", "percent_change",
+        doc="The trend is above this with 90 % certainty, by the scatter of the weeks.",
+    ),
+    _usage(
+        "active_users_trend_high_90", "Trend, upper bound", "percent_change",
+        doc="The trend is below this with 90 % certainty, by the scatter of the weeks.",
+    ),
+    _usage(
+        "power_users_28d", "Power users", "users",
+        doc="Users active on 15 or more of the last 28 days.",
+    ),
+    _usage(
+        "at_risk_users_28d", "Users at risk", "users", higher_is="worse",
+        doc="Users whose active days in 28 are under half their own of the 28 days before.",
+    ),
+    _usage(
+        "days_since_last_usage", "Days since last use", "days", window_days=None,
+        higher_is="worse",
+        doc="Whole days since anyone at the customer last used the product.",
+    ),
+    _usage(
+        "users_ever", "Users ever", "users", window_days=None, higher_is="neutral",
+        doc="Users that have ever used the product.",
+    ),
 )  # fmt: skip
 
 
@@ -41,13 +90,11 @@ def usage(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """Use of the product by every account at every moment."""
     rows = recent(canon, RECENT_WEEKS + settings.usage.trend_weeks_before)
     days, known = user_days(rows), history(canon)
-    table = canon.spine
-    for part in (known, users_ever(canon), _by_users(days, settings.usage), _grain(days)):
-        table = beside(table, part)
-    table = beside(table, trend(days, known, settings.usage))
+    users, trends = _by_users(days, settings.usage), trend(days, known, settings.usage)
+    table = side_by_side(canon.spine, known, users_ever(canon), users, _grain(days), trends)
     table = _where_known(table)
     active = table.select(*KEY, "mau_28d", "alive", "features_known")
-    table = beside(table, adoption(canon, rows, active, settings.usage))
+    table = side_by_side(table, adoption(canon, rows, active, settings.usage))
     return table.select(*KEY, *(spec.name for spec in FEATURES))
 
 
@@ -88,7 +135,8 @@ def _where_known(table: ir.Table) -> ir.Table:
 
     mau = counted(table.users_now, names_users)
     daily = ratio(counted(table.user_days_now, by_day), double(28))
-    weekly = ratio(counted(table.weekly_users, names_users), double(RECENT_WEEKS))
+    weeks = by_day.ifelse(RECENT_WEEKS, table.weeks_now.fill_null(RECENT_WEEKS))
+    weekly = ratio(counted(table.weekly_users, names_users), weeks)
     trends = [name for name in table.columns if name.startswith("active_users_trend")]
     return table.mutate(
         mau_28d=mau,

@@ -1,8 +1,9 @@
 """Usage as the other modules read it: rows of use, by account, moment and day back from it.
 
 A period counts where it ends; an event without a length, where it happens. `day` numbers the spans
-of 24 hours back from `as_of`: day 0 is [as_of - 1d, as_of), day 0 to 27 are the last 28 days, and
-week 0 is days 0 to 6.
+of 24 hours back from `as_of`: day 0 is [as_of - 1d, as_of), day 0 to 27 are the last 28 days.
+`week` numbers the spans of 7 days, week 0 to 3 are the last four; there, a period of several days
+counts where it starts, so that the last four weeks hold none that began before them.
 """
 
 import ibis
@@ -25,20 +26,26 @@ def used(rows: ir.Table) -> ir.Table:
     at = (ends > starts).ifelse(ends - ibis.interval(seconds=1), starts)
     seconds = ends.epoch_seconds().cast("float64") - starts.epoch_seconds().cast("float64")
     daily = seconds <= double(DAILY_HOURS * 3600)
-    return rows.mutate(at=at, starts=starts, ends=ends, daily=daily)
+    slot = daily.ifelse(at, starts)
+    return rows.mutate(at=at, starts=starts, ends=ends, daily=daily, slot=slot)
+
+
+def spans_back(as_of: ir.Value, then: ir.Value, days: int) -> ir.IntegerValue:
+    """The number of the span of `days` days, counted back from `as_of`, in which `then` lies."""
+    day = days_before(as_of, then).ceil().cast("int64") - 1
+    return day if days == 1 else (day // days).cast("int64")
 
 
 def recent(canon: Canon, weeks: int) -> ir.Table:
     """Rows of use in the last `weeks` weeks before each moment, with `day` and `week`."""
     columns = (
-        "account_id", "user_ref", "feature", "events", "active_user_days", "daily", "at",
+        "account_id", "user_ref", "feature", "events", "active_user_days", "daily", "at", "slot",
         "observed_at", "superseded_at",
     )  # fmt: skip
     rows = canon.at_moments(used(canon.versions("usage")).select(*columns))
     rows = rows.filter(within(rows.at, rows.as_of, 7 * weeks))
-    last = days_before(rows.as_of, rows.at).ceil().cast("int64") - 1
-    rows = rows.mutate(day=last)
-    return rows.mutate(week=(rows.day // 7).cast("int64"))
+    day, week = spans_back(rows.as_of, rows.at, 1), spans_back(rows.as_of, rows.slot, 7)
+    return rows.mutate(day=day, week=week)
 
 
 def user_days(rows: ir.Table) -> ir.Table:
@@ -54,10 +61,10 @@ def user_days(rows: ir.Table) -> ir.Table:
 
 
 def history(canon: Canon) -> ir.Table:
-    """First and last use of each account, and whether its source still delivers.
+    """First and last use of each account, and how far its source has delivered.
 
-    Without rows of anyone in the last 28 days a source says nothing: silence is then unknown,
-    not zero.
+    Without rows of anyone in the last 28 days a source says nothing (`alive`): silence is then
+    unknown, not zero. `newest_week` is the last week of which it holds rows of anyone.
     """
     rows = used(canon.versions("usage"))
     rolled = rows.group_by("account_id", "source", "observed_at", "superseded_at").aggregate(
@@ -70,17 +77,25 @@ def history(canon: Canon) -> ir.Table:
     alive = _delivering(canon)
     rows = sources.left_join(alive, ["source", "as_of"])
     return rows.group_by(*KEY).aggregate(
-        first_at=rows.first_at.min(), last_at=rows.last_at.max(), alive=rows.alive.any()
+        first_at=rows.first_at.min(),
+        last_at=rows.last_at.max(),
+        alive=rows.alive.any(),
+        newest_week=rows.newest_week.min(),
     )
 
 
 def _delivering(canon: Canon) -> ir.Table:
     rows = used(canon.everyone("usage"))
-    rolled = rows.group_by("source", "observed_at", "superseded_at").aggregate(last_at=rows.at.max())
+    rolled = rows.group_by("source", "observed_at", "superseded_at").aggregate(
+        last_at=rows.at.max(), last_slot=rows.slot.max()
+    )
     seen = canon.at_moments(rolled)
-    newest = seen.group_by("source", "as_of").aggregate(last_at=seen.last_at.max())
-    start = newest.as_of - ibis.interval(days=28)
-    return newest.select("source", "as_of", alive=newest.last_at >= start)
+    newest = seen.group_by("source", "as_of").aggregate(
+        last_at=seen.last_at.max(), last_slot=seen.last_slot.max()
+    )
+    alive = newest.last_at >= newest.as_of - ibis.interval(days=28)
+    week = spans_back(newest.as_of, newest.last_slot, 7)
+    return newest.select("source", "as_of", alive=alive, newest_week=week)
 
 
 def users_ever(canon: Canon) -> ir.Table:

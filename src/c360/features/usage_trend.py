@@ -7,6 +7,7 @@ from ibis.expr import types as ir
 
 from c360.features.canon import KEY, double, floor_days, null
 from c360.features.settings import UsageSettings
+from c360.features.usage_rows import spans_back
 
 RECENT_WEEKS = 4
 Z_90 = 1.2815515655446004
@@ -19,14 +20,15 @@ def trend(days: ir.Table, history: ir.Table, settings: UsageSettings) -> ir.Tabl
     """Mean weekly active users and their trend with its one-sided 90 % bounds.
 
     The weeks before are counted from the first use, so that a young account is not compared with
-    the time before it began. A week without use counts as zero.
+    the time before it began. A week without use counts as zero; one that the source has not
+    delivered yet does not count.
     """
-    weeks = _weekly(days).inner_join(_weeks_before(history, settings), list(KEY))
+    weeks = _weekly(days).inner_join(_covered(days, history, settings), list(KEY))
     earlier = weeks.week - RECENT_WEEKS
     now, before = earlier < 0, (earlier >= 0) & (earlier < weeks.weeks_before)
     value = weeks.value
-    sums = weeks.group_by(*KEY, "weeks_before").aggregate(
-        weekly_users=weeks.users.sum(where=now),
+    sums = weeks.group_by(*KEY, "weeks_now", "weeks_before").aggregate(
+        users=weeks.users.sum(where=now),
         now=_sum(value, now),
         now_squares=_sum(value * value, now),
         before=_sum(value, before),
@@ -39,11 +41,28 @@ def _sum(value: ir.Value, where: ir.Value) -> ir.Value:
     return value.sum(where=where).fill_null(double(0))
 
 
-def _weeks_before(history: ir.Table, settings: UsageSettings) -> ir.Table:
-    """Full weeks of known use before the last four, up to the number compared with."""
-    full = (floor_days(history.as_of, history.first_at) // 7).cast("int64") - RECENT_WEEKS
-    capped = ibis.least(ibis.greatest(full, 0), settings.trend_weeks_before)
-    return history.select(*KEY, weeks_before=capped.cast("int64"))
+def _covered(days: ir.Table, history: ir.Table, settings: UsageSettings) -> ir.Table:
+    """How many of the last four weeks the source covers, and how many weeks of use come before.
+
+    Days count as weeks once seven are full; a record of a week is one.
+    """
+    grain = days.group_by(*KEY).aggregate(
+        by_user=days.daily.all(where=days.user_ref.notnull()), by_any=days.daily.all()
+    )
+    rows = history.inner_join(grain, list(KEY))
+    full = (floor_days(rows.as_of, rows.first_at) // 7).cast("int64")
+    begun = spans_back(rows.as_of, rows.first_at, 7) + 1
+    before = rows.by_user.fill_null(rows.by_any).ifelse(full, begun) - RECENT_WEEKS
+    lag = (rows.newest_week > 0).ifelse(rows.newest_week, 0)
+    return rows.select(
+        *KEY,
+        weeks_now=_within(RECENT_WEEKS - lag, 1, RECENT_WEEKS),
+        weeks_before=_within(before, 0, settings.trend_weeks_before),
+    )
+
+
+def _within(value: ir.Value, low: int, high: int) -> ir.Value:
+    return ibis.cases((value < low, low), (value > high, high), else_=value).cast("int64")
 
 
 def _weekly(days: ir.Table) -> ir.Table:
@@ -72,39 +91,50 @@ def _weekly(days: ir.Table) -> ir.Table:
 
 def _bounded(sums: ir.Table, settings: UsageSettings) -> ir.Table:
     """The trend and its bounds, from the scatter of the weekly values on a log scale."""
-    n_now, n_before = double(RECENT_WEEKS), sums.weeks_before.cast("float64").nullif(double(0))
-    enough = sums.weeks_before >= settings.trend_weeks_least
+    n_now = sums.weeks_now.cast("float64")
+    n_before = sums.weeks_before.cast("float64").nullif(double(0))
     mean_now, mean_before = sums.now / n_now, (sums.before / n_before).nullif(double(0))
-    scatter = _scatter(sums.now, sums.now_squares, n_now)
-    scatter = scatter + _scatter(sums.before, sums.before_squares, n_before)
-    freedom = n_now + n_before - double(2)
-    error = (scatter / freedom * (double(1) / n_now + double(1) / n_before)).sqrt()
+    error, freedom = _error(sums, n_now, n_before), n_now + n_before - double(2)
     change = (mean_now / mean_before).nullif(double(0)).ln()
-    reach = _student(freedom) * error
+    reach = _student(freedom.nullif(double(0))) * error
     silent = sums.now == double(0)
-    none = ibis.least(double(NONE_SEEN_90) / n_now / mean_before, double(1)) - double(1)
-    unknown = null("float64")
-    low = silent.ifelse(double(-1), (change - reach).exp() - double(1))
-    high = silent.ifelse(none, (change + reach).exp() - double(1))
+    none = double(NONE_SEEN_90) / n_now / mean_before
+    none = (none > double(1)).ifelse(double(1), none)
+    low = silent.ifelse(double(0), (change - reach).exp())
+    high = silent.ifelse(none, (change + reach).exp())
+    enough = (sums.weeks_before >= settings.trend_weeks_least) & (freedom > double(0))
     known = enough & mean_before.notnull()
+
+    def ratio_less_one(value: ir.Value) -> ir.Value:
+        return known.ifelse(value - double(1), null("float64"))
+
     return sums.select(
         *KEY,
-        "weekly_users",
-        active_users_trend_28d=known.ifelse(mean_now / mean_before - double(1), unknown),
-        active_users_trend_low_90=known.ifelse(low, unknown),
-        active_users_trend_high_90=known.ifelse(high, unknown),
+        "weeks_now",
+        weekly_users=sums.users,
+        active_users_trend_28d=ratio_less_one(mean_now / mean_before),
+        active_users_trend_low_90=ratio_less_one(low),
+        active_users_trend_high_90=ratio_less_one(high),
     )
+
+
+def _error(sums: ir.Table, n_now: ir.Value, n_before: ir.Value) -> ir.Value:
+    """Standard error of the log of the ratio of the two means."""
+    scatter = _scatter(sums.now, sums.now_squares, n_now)
+    scatter = scatter + _scatter(sums.before, sums.before_squares, n_before)
+    freedom = (n_now + n_before - double(2)).nullif(double(0))
+    return (scatter / freedom * (double(1) / n_now + double(1) / n_before)).sqrt()
 
 
 def _scatter(total: ir.Value, squares: ir.Value, n: ir.Value) -> ir.Value:
     """Sum of squared deviations from the mean, relative to the mean; 0 where the mean is 0."""
     mean = (total / n).nullif(double(0))
-    deviations = ibis.greatest(squares - total * total / n, double(0))
-    return (deviations / (mean * mean)).fill_null(double(0))
+    deviations = (squares - total * total / n) / (mean * mean)
+    return (deviations > double(0)).ifelse(deviations, double(0))
 
 
 def _student(freedom: ir.Value) -> ir.Value:
-    """The 90 % point of Student's t, by Cornish and Fisher's expansion (within 0.01 from 4 on)."""
+    """The 90 % point of Student's t, by Cornish and Fisher's expansion (within 0.05 from 2 on)."""
     z = Z_90
     first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
     return double(z) + double(first) / freedom + double(second) / (freedom * freedom)

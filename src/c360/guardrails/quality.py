@@ -35,6 +35,14 @@ KIND_OF: dict[System, str] = {
     "billing": "billing",
 }
 """System of a canonical table → its kind of data; activities are a kind of their own."""
+MINIMUM_TABLES: dict[str, tuple[str, ...]] = {
+    "account": ("account",),
+    "usage": ("usage",),
+    "support": ("ticket", "escalation", "survey_response"),
+    "cs": ("cs_health", "success_plan", "goal", "csm_pulse", "lifecycle_stage"),
+    "billing": ("contract", "invoice", "payment", "entitlement"),
+}
+"""Name in `minimum_data` → the canonical tables of which one record will do."""
 _DUST = 1e-9
 
 
@@ -267,13 +275,7 @@ def _stale_tables(
 
 
 def _is_there(name: str, held: Mapping[str, Provenance], delivered: frozenset[str]) -> bool:
-    tables = [t.name for t in TABLES if t.name == name or _group_of(t.name) == name]
+    tables = MINIMUM_TABLES.get(name, (name,))
     if name == "support":
         return any(table in delivered for table in tables)
     return any((found := held.get(table)) is not None and found.records > 0 for table in tables)
-
-
-def _group_of(table: str) -> str:
-    """The kind of data, but `account` means the account's own record."""
-    kind = kind_of(table)
-    return "" if kind == "account" and table != "account" else kind

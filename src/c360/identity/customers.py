@@ -56,4 +56,6 @@ def _last_start(warehouse: Warehouse, as_of: datetime, links: ir.Table) -> ir.Ta
 
 
 def _linked(rows: ir.Table, links: ir.Table) -> ir.Table:
-    return rows.inner_join(links.select("source", "account_ref", "account_id"), ["source", "account_ref"])
+    return rows.inner_join(
+        links.select("source", "account_ref", "account_id"), ["source", "account_ref"]
+    )

@@ -51,7 +51,9 @@ def _records(warehouse: Warehouse, as_of: datetime, settings: IdentitySettings) 
         group_by=["source", "account_ref"], order_by=[rows.observed_at.desc(), rows.source_id]
     )
     rows = rows.mutate(place=ibis.row_number().over(newest))
-    rows = rows.filter(rows.place == 0).select("source", "account_ref", "external_ref", "parent_ref", "domain")
+    rows = rows.filter(rows.place == 0).select(
+        "source", "account_ref", "external_ref", "parent_ref", "domain"
+    )
     rows = rows.mutate(domain=normalised(rows.domain, settings.free_mail_domains))
     return rows.inner_join(first, ["source", "account_ref"])
 
@@ -96,7 +98,7 @@ def _matched(rows: ir.Table, primary: ir.Table) -> ir.Table:
 
 
 def _by_domain(primary: ir.Table) -> ir.Table:
-    """domain → the one account it stands for; a parent before its subsidiaries."""
+    """Domain → the one account it stands for; a parent before its subsidiaries."""
     rows = primary.filter(primary.domain.notnull())
     first = ibis.window(group_by="domain", order_by=[rows.child, rows.first_at, rows.account_ref])
     rows = rows.mutate(place=ibis.row_number().over(first))

@@ -1,0 +1,1 @@
+"""Explain: facts, the narrative, opportunities and actions, each checked against the facts."""

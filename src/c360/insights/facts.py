@@ -338,7 +338,7 @@ def _of(base: Fact, tail: str, value: float, text: str, unit: str, rule: str) ->
         topic=base.topic,
         group=base.group,
         unit=unit,
-        direction=base.direction,
+        direction=None if tail == "window" else base.direction,
         basis=base.basis,
         confidence=base.confidence,
         window_days=base.window_days,

@@ -125,7 +125,7 @@ class HealthFacts:
         texts = {"reason": health.reason, "change_reason": change.reason}
         scores = {"overall": health.overall, "low": health.low, "high": health.high}
         if texts.get(field):
-            return self._fact(fact_id, "health", texts[field], str(texts[field]), unit="text")
+            return self._fact(fact_id, "health", texts[field], str(texts[field]), unit="reason")
         if field == "since" and change.delta is not None:
             text = formats.day(change.since)
             return self._fact(fact_id, "health", change.since, text, unit="date")
@@ -142,7 +142,7 @@ class HealthFacts:
             return self._delta(fact_id, name, self._change.dimension_deltas.get(name))
         if field == "reason":
             reason = dimension.reason
-            return self._fact(fact_id, name, reason, reason, unit="text") if reason else None
+            return self._fact(fact_id, name, reason, reason, unit="reason") if reason else None
         return self._score(fact_id, name, dimension.score) if not field else None
 
     def _score(self, fact_id: str, topic: str, value: float | None) -> Fact | None:
@@ -234,8 +234,8 @@ class HealthFacts:
         if cap is None:
             return None
         if field == "reason":
-            reason, of = cap.reason, (cap.fact,)
-            return self._fact(fact_id, "health", reason, reason, unit="text", of=of)
+            reason, of = _inside(cap.reason), (cap.fact,)
+            return self._fact(fact_id, "health", reason, reason, unit="reason", of=of)
         if field == "ceiling":
             shown = formats.number(cap.ceiling)
             return self._fact(fact_id, "health", cap.ceiling, shown, unit="score", of=(cap.fact,))
@@ -253,9 +253,7 @@ class HealthFacts:
         """The feature's title: as `label` it starts a sentence, as `name` it stands inside one."""
         spec = self._known.specs.get(feature)
         label = feature.replace("_", " ").capitalize() if spec is None else spec.label
-        if field == "label" or label[1:2].isupper():
-            return label
-        return label[:1].lower() + label[1:]
+        return label if field == "label" else _inside(label)
 
     def _fact(  # noqa: PLR0913 - the fields of a fact that differ between health facts
         self,
@@ -306,6 +304,11 @@ class HealthFacts:
 def direction(value: float) -> Direction:
     """Which way a change went."""
     return "up" if value > 0 else "down" if value < 0 else "flat"
+
+
+def _inside(words: str) -> str:
+    """Words as they stand inside a sentence: without the capital, unless it is an acronym's."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _moved(move: Move, field: str) -> float | None:

@@ -14,11 +14,12 @@ from itertools import islice
 
 from c360.errors import UngroundedText
 from c360.insights.lexicon import DEFAULT, Lexicon
-from c360.insights.sentences import Cited, Kind, Reading, faults, tokens
+from c360.insights.reading import Cited, Kind, Reading, tokens
+from c360.insights.sentences import faults
 from c360.insights.topics import topics_of
 from c360.model.facts import Clause, Fact, FactBook
 
-_TEXT = {"text", "quote"}
+_TEXT = {"text", "quote", "reason"}
 _DATES = {"date", "instant"}
 _UNQUOTED = {"flag", "trend", "absence"}
 _COUNTS = {"count", "users", "seats", "flag", "absence"}
@@ -150,7 +151,8 @@ def _cited(fact: Fact) -> Cited:
         kind=_kind(fact.unit),
         unit=fact.unit,
         topics=topics.all,
-        denied=topics.denied if _is_absent(fact) else frozenset(),
+        own=topics.own,
+        denied=topics.own if _is_absent(fact) else frozenset(),
         direction=fact.direction,
         since=fact.id.startswith("days_since_"),
         window=fact.window_days,

@@ -127,7 +127,7 @@ def _seats_worth(price: Price | None, extra: int, more: int, book: FactBook) -> 
 
 
 def modules_wanted(case: Case, settings: GrowthSettings) -> Iterator[Room]:
-    """A paid module is not owned, and users try its features, or most similar accounts own it."""
+    """A paid module is not owned, and users try its features, or many customers own it."""
     for row in unowned(case):
         users = number(row, "users_hitting_30d")
         if users is not None and users >= settings.gated_users_from:
@@ -144,7 +144,7 @@ def unowned(case: Case) -> Iterator[Row]:
 
 
 def _peers_own(case: Case, row: Row, settings: GrowthSettings) -> bool:
-    """Whether enough similar accounts are known, and enough of them own the module."""
+    """Whether enough customers are known, and enough of them own the module."""
     if settings.peers_from == 0:
         return True
     fact = f"module:{key(text(row, 'module'))}"
@@ -171,14 +171,14 @@ def _module_common(case: Case, row: Row, settings: GrowthSettings) -> Room:
     stated = [_module_name(row)]
     share = case.book.get(f"{fact}.owned_share")
     if share is not None:
-        label, rule = "Peers that own it", "owners among the accounts on the same plan"
+        label, rule = "Customers that own it", "owners ÷ customers that are offered the module"
         owned = Reckoned(
             f"{fact}.owned_share", label, share, percent(share), rule, (), "ratio", "peer"
         )
         stated.append(row_fact(owned, row, _GRANT))
     book, facts = extended(case.facts, stated)
     wordings = (
-        f"{{{fact}.name}} may help, {{{fact}.owned_share}} of comparable accounts own it",
+        f"{{{fact}.name}} may help, {{{fact}.owned_share}} of customers own it",
         f"{{{fact}.name}} may help",
     )
     sure = settings.peer_confidence

@@ -49,17 +49,17 @@ class GrowthSettings(BaseModel):
         0.4,
         ge=0,
         le=1,
-        description="Share of similar accounts that own a module, from which it is proposed to one "
-        "that does not. The weakest evidence: always inferred.",
+        description="Share of customers that own a module, from which it is proposed to one that "
+        "does not. The weakest evidence: always inferred.",
     )
     peers_from: int = Field(
         20,
         ge=0,
-        description="Similar accounts needed for that comparison; 0 proposes every priced module "
-        "without comparing.",
+        description="Customers needed for that comparison; 0 proposes every priced module without "
+        "comparing.",
     )
     peer_confidence: float = Field(
-        0.5, gt=0, lt=0.7, description="Confidence of a proposal that rests on similar accounts."
+        0.5, gt=0, lt=0.7, description="Confidence of a proposal that rests on what others own."
     )
     limit_used_from: float = Field(
         0.8, gt=0, le=1, description="Share of a limit in use from which a higher one is proposed."

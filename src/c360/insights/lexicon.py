@@ -26,7 +26,8 @@ def listed(words: str) -> frozenset[str]:
 
 CLAIMS: dict[str, str] = {
     "health": "health score scores driven dimension dimensions",
-    "usage": "usage using use used uses login logins DAU WAU MAU unused product",
+    "usage": "usage login logins DAU WAU MAU product",
+    "use": "use used uses using unused",
     "user": "user users people",
     "feature": "feature features breadth depth",
     "adoption": "adoption adopt adopted",
@@ -76,8 +77,9 @@ WIDER: dict[str, frozenset[str]] = {
         "notice champion sponsor satisfaction nps seat contact risk support churn"
     ),
     "expansion": listed("seat usage user feature module limit deal expansion"),
-    "user": frozenset({"user", "usage", "seat", "adoption"}),
-    "usage": frozenset({"usage", "user", "adoption", "feature", "seat"}),
+    "user": frozenset({"user", "usage", "adoption"}),
+    "usage": frozenset({"usage", "user", "adoption", "feature"}),
+    "use": frozenset({"usage", "user", "adoption", "feature", "module", "limit", "seat"}),
     "feature": frozenset({"feature", "adoption"}),
     "adoption": frozenset({"adoption", "usage", "feature"}),
     "engagement": frozenset({"engagement", "meeting", "contact"}),
@@ -87,7 +89,7 @@ WIDER: dict[str, frozenset[str]] = {
     "overdue": frozenset({"overdue", "invoice", "sla"}),
     "churn": frozenset({"churn", "notice"}),
     "renewal": frozenset({"renewal", "contract"}),
-    "contract": frozenset({"contract", "renewal", "notice"}),
+    "contract": frozenset({"contract", "renewal"}),
     "qbr": frozenset({"qbr"}),
     "left": frozenset({"left", "contact", "champion", "sponsor"}),
     "outcome": frozenset({"goal", "value"}),
@@ -109,13 +111,15 @@ SAME: dict[str, str] = {
 
 RISES = listed(
     "rose rise rises rising risen grew growing grown growth increased increasing increase "
-    "increases improved improving improves improvement up more higher gained gains gain longer stronger slower "
+    "increases improved improving improves improvement up more higher gained gains gain "
+    "longer stronger slower broader deeper "
     "added adds raised"
 )
 FALLS = listed(
     "declined declining decline declines dropped dropping drop drops fell falling fallen fall "
     "decreased decreasing decrease decreases down fewer less lower lost loses reduced shrank "
-    "shrinking weaker slipped worsened worsening cost costs takes shorter faster"
+    "shrinking weaker slipped worsened worsening cost costs takes shorter faster "
+    "narrower shallower"
 )
 HOLDS = listed("stable steady flat unchanged")
 
@@ -138,7 +142,7 @@ CERTAIN = listed(
 """Never used: nothing here is certain, and a cause is not a fact."""
 
 IMPERATIVES = listed(
-    "address agree align arrange ask bring build call check clarify collect confirm connect "
+    "address agree align arrange ask book bring build call check clarify collect confirm connect "
     "contact discuss escalate explain find fix follow get give identify introduce invite join "
     "keep learn look meet offer prepare present propose raise reach replace resolve restore "
     "review run schedule send settle speak start talk walk win"
@@ -195,7 +199,8 @@ NEUTRAL = listed(
     "proposal plan plans session workshop demo check-in follow-up "
     "email e-mail message summary brief note "
     "cover covers covered included reason reasons main top side sides view views right "
-    "enough information core daily trend active activity gap back inputs two-way unless under alone point points chance "
+    "enough information core daily trend active activity gap back "
+    "inputs two-way unless under alone point points chance cap capped frequent standing "
     "name names named role roles title year-end "
     "day days week weeks month months year years hour hours"
 )
@@ -212,7 +217,7 @@ PHRASES: tuple[str, ...] = (
 """Turns of phrase in which a word does not claim what it would claim alone."""
 
 PHRASE_TOPICS: dict[str, str] = {
-    "in use": "usage", "use of": "usage", "on track": "goal", "at risk": "risk",
+    "in use": "use", "use of": "use", "on track": "goal", "at risk": "risk",
     "up for renewal": "renewal",
 }  # fmt: skip
 """The topic that such a turn of phrase claims; the others claim nothing."""

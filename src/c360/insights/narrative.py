@@ -1,12 +1,12 @@
 """The narrative: who the account is, how it is doing and why, what lies ahead.
 
-Two to three sentences from fixed templates. Each clause quotes and cites its facts; what is not known
-is not mentioned. The worst two findings are always among what is said.
+Two to three sentences from fixed templates. Each clause quotes and cites its facts; what is not
+known is not mentioned. The worst two findings are always among what is said.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from c360.insights.phrases import Phrase, movers, wrong
+from c360.insights.phrases import NOT_OF_HEALTH, Phrase, movers, wrong
 from c360.insights.settings import InsightSettings
 from c360.model.case import Case
 from c360.model.facts import Clause
@@ -59,12 +59,12 @@ def _said(case: Case, template: str, *also: str) -> Clause:
 
 
 def _who(case: Case, settings: InsightSettings) -> Iterator[Clause]:
-    name = "account.name" if "account.name" in case.facts else "account.id"
+    name = "{account.name}" if "account.name" in case.facts else "Account {account.id}"
     tenure, since = _tenure(case, settings)
     segment = "{account.segment} " if "account.segment" in case.facts else ""
     kind = f"{tenure}{segment}customer"
     article = _article(quote(kind, case.facts).text)
-    yield _said(case, f"{{{name}}} is {article} {kind}", *since)
+    yield _said(case, f"{name} is {article} {kind}", *since)
     arr = first_sayable(("({account.arr.short} ARR)", "({contract_arr.short} ARR)"), case.facts)
     if arr is not None:
         yield _said(case, arr)
@@ -90,7 +90,7 @@ def _tenure(case: Case, settings: InsightSettings) -> tuple[str, tuple[str, ...]
 
 
 def _article(text: str) -> str:
-    """a 2-year, an 8-year, an 11-year, an Enterprise, a new."""
+    """The article: a 2-year, an 8-year, an 11-year, an Enterprise, a new."""
     number = text.partition("-")[0]
     if number.isdecimal():
         return "an" if number[0] == "8" or number in {"11", "18"} else "a"
@@ -111,31 +111,34 @@ _FALLING = {
 }  # fmt: skip
 _NAMES = {
     "engagement": "engagement", "usage": "product usage", "support": "support",
-    "commercial": "commercial health", "outcome": "outcomes",
+    "commercial": "commercial standing", "outcome": "outcomes",
 }  # fmt: skip
 
 
 def _state(case: Case) -> Clause | None:
     """What the trends of the dimensions show; None where none is known or all hold."""
     ways = {n: f.direction for n in _NAMES if (f := case.facts.get(f"health.{n}.trend"))}
-    falling = [name for name in _FALLING if ways.get(name) == "down"]
-    rising = [name for name in _NAMES if ways.get(name) == "up"]
+    falling = _furthest(case, [name for name in _FALLING if ways.get(name) == "down"])
+    rising = _furthest(case, [name for name in _NAMES if ways.get(name) == "up"])
     if falling:
         text = f"showing signs of {_listing(_FALLING[name] for name in falling)}"
         other = _contrast(ways, falling)
         cited = (*falling, *(["usage"] if other else []))
         return _said(case, f"{text}{other}.", *(f"health.{name}.trend" for name in cited))
     if rising:
-        text = f"with improving {_listing(_plain(name) for name in rising)}."
+        text = f"with improving {_listing(_NAMES[name] for name in rising)}."
         return _said(case, text, *(f"health.{name}.trend" for name in rising))
     return None
 
 
-def _plain(name: str) -> str:
-    return "commercials" if name == "commercial" else _NAMES[name]
+def _furthest(case: Case, names: list[str], most: int = 2) -> list[str]:
+    """The dimensions that moved furthest, in the order they are usually named in."""
+    deltas = case.change.dimension_deltas
+    ranked = sorted(names, key=lambda name: -abs(deltas.get(name) or 0.0))
+    return [name for name in names if name in ranked[:most]]
 
 
-def _contrast(ways: dict[str, str | None], falling: list[str]) -> str:
+def _contrast(ways: Mapping[str, str | None], falling: list[str]) -> str:
     if "usage" in falling:
         return ""
     if ways.get("usage") == "flat":
@@ -152,7 +155,8 @@ def _drivers(case: Case, problems: list[Phrase], settings: InsightSettings) -> l
         return []
     way = case.change.trend
     if way not in {"improving", "declining"}:
-        return problems[: settings.drivers]
+        inputs = [phrase for phrase in problems if phrase.key not in NOT_OF_HEALTH]
+        return inputs[: settings.drivers]
     moved = _first_of_each(movers(case, up=way == "improving", least=_LEAST_MOVE))
     return moved[: settings.drivers]
 
@@ -168,11 +172,10 @@ def _health(case: Case, drivers: list[Phrase]) -> Clause:
     if case.health.overall is None:
         return _unscored(case)
     template = _MOVES.get(case.change.trend, "Health is {health.overall}")
-    basis = ["health.trend", "health.delta"]
+    if case.health.partial:
+        template += " (on {health.coverage} of its inputs)"
     if case.change.trend in _MOVES:
         template += " over the past {health.delta.window|day|days}"
-    if case.health.partial:
-        template += ", from {health.coverage} of its inputs"
     if drivers:
         by = (
             "driven mainly by"
@@ -181,7 +184,7 @@ def _health(case: Case, drivers: list[Phrase]) -> Clause:
         )
         template += f", {by} {_listing(phrase.template for phrase in drivers)}"
     also = [fact for phrase in drivers for fact in phrase.also]
-    return _said(case, f"{template}.", *basis, *also)
+    return _said(case, f"{template}.", "health.trend", *also)
 
 
 def _unscored(case: Case) -> Clause:
@@ -207,7 +210,6 @@ class _Outlook:
     ) -> None:
         self.days = case.measures.number("days_to_renewal")
         self.ahead = self.days is not None and 0 <= self.days <= settings.renewal_ahead_days
-        self.near = self.days is not None and 0 <= self.days <= settings.renewal_near_days
         self.at_risk = [i for i in indicators if i.severity in _GRAVE]
         self.opportunities = opportunities
         use = case.measures.number("seat_utilization")
@@ -217,10 +219,9 @@ class _Outlook:
     def verdict(self) -> str | None:
         """Risk, opportunity, both or neither."""
         if self.at_risk and self.opportunities:
-            risk = "a retention risk" if self.near else "a risk"
-            return f"this is both {risk} and an expansion opportunity"
+            return "this is both a retention risk and an expansion opportunity"
         if self.at_risk:
-            return "this is a retention risk" if self.near else "this is a risk"
+            return "this is a retention risk"
         return "this is an expansion opportunity" if self.opportunities else None
 
     @property
@@ -342,10 +343,11 @@ def render(clauses: Iterable[Clause]) -> str:
     sentences: list[str] = []
     for clause in clauses:
         text = clause.text.strip()
-        if sentences and not sentences[-1].endswith(".") and _continues(text):
+        named = clause.facts[:1] == ("account.name",)
+        if sentences and not sentences[-1].endswith(".") and _continues(text) and not named:
             sentences[-1] = f"{sentences[-1]} {text}"
         elif text:
-            sentences = [*map(_closed, sentences), _opened(text)]
+            sentences = [*map(_closed, sentences), text if named else _opened(text)]
     return " ".join(map(_closed, sentences))
 
 

@@ -81,9 +81,9 @@ def potential_upsell(case: Case) -> tuple[str, ...]:
 
 
 def module_book(modules: Iterable[Sequence[Row]]) -> dict[str, float]:
-    """Over the `modules` rows of similar accounts: how many know each module, and own it.
+    """Over the `modules` rows of all customers: how many are offered each module, and own it.
 
-    Belongs in `Case.book`; without it no module is proposed for what similar accounts own.
+    Belongs in `Case.book`; without it no module is proposed for what other customers own.
     """
     accounts = [{text(row, "module"): row.get("owned") is True for row in rows} for rows in modules]
     book: dict[str, float] = {}

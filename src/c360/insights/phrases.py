@@ -24,9 +24,9 @@ class Phrase:
 
 _MOVED: dict[str, tuple[str, str, str]] = {
     "seat_use_28d": ("seat", "higher seat use", "lower seat use"),
-    "dau_wau_ratio_28d": ("habit", "more daily usage", "less daily usage"),
-    "feature_breadth_28d": ("feature", "more core features in use", "fewer core features in use"),
-    "usage_depth_28d": ("feature", "more core features per user", "fewer core features per user"),
+    "dau_wau_ratio_28d": ("habit", "more frequent usage", "less frequent usage"),
+    "feature_breadth_28d": ("feature", "broader feature use", "narrower feature use"),
+    "usage_depth_28d": ("feature", "deeper feature use", "shallower feature use"),
     "active_users_trend_28d": (
         "usage", "a stronger trend of active users", "a weaker trend of active users",
     ),
@@ -40,18 +40,24 @@ _MOVED: dict[str, tuple[str, str, str]] = {
         "champion", "more champion activity", "less champion activity",
     ),
     "days_since_executive_touch": (
-        "executive", "a longer gap since executive contact", "a shorter gap since executive contact",
+        "executive",
+        "a longer gap since executive contact", "a shorter gap since executive contact",
     ),
-    "tickets_per_100_seats_90d": ("ticket", "more tickets", "fewer tickets"),
-    "severity_points_90d": ("ticket", "more severe tickets", "fewer severe tickets"),
+    "tickets_per_100_seats_90d": ("ticket", "more tickets per seat", "fewer tickets per seat"),
+    "severity_points_90d": ("ticket", "higher ticket severity", "lower ticket severity"),
     "mean_resolution_hours_90d": ("resolution", "slower resolution", "faster resolution"),
     "escalations_open": ("escalation", "more open escalations", "fewer open escalations"),
     "csat_90d": ("satisfaction", "higher satisfaction", "lower satisfaction"),
     "arr_change_term": ("arr", "higher ARR", "lower ARR"),
-    "goals_on_track_share": ("goal", "more goals on track", "fewer goals on track"),
-    "value_realised_share": ("value", "more value realised", "less value realised"),
+    "goals_on_track_share": (
+        "goal", "a higher share of goals on track", "a lower share of goals on track",
+    ),
+    "value_realised_share": (
+        "value", "a higher share of value realised", "a lower share of value realised",
+    ),
 }  # fmt: skip
 """Feature → what it is about, and the phrase where its value rose and where it fell."""
+_CHANGES = {"meetings_change_90d", "arr_change_term"}
 
 
 def movers(case: Case, *, up: bool, least: float) -> Iterator[Phrase]:
@@ -64,9 +70,17 @@ def movers(case: Case, *, up: bool, least: float) -> Iterator[Phrase]:
     for move in case.change.moves:
         if (move.change > 0) == up and abs(move.change) >= least:
             key = f"{move.dimension}.{move.input}"
-            phrase = _mover(case, move, f"move:{key}", features.get(key, ""))
+            phrase = _cap(case, move) or _mover(case, move, f"move:{key}", features.get(key, ""))
             if phrase is not None:
                 yield phrase
+
+
+def _cap(case: Case, move: Move) -> Phrase | None:
+    """A ceiling that came down on the score."""
+    if move.dimension != "cap" or move.change > 0:
+        return None
+    cap = f"cap:{move.input}"
+    return _when(case, "cap", f"a cap at {{{cap}.ceiling}} ({{{cap}.reason}})")
 
 
 def _mover(case: Case, move: Move, fact: str, feature: str) -> Phrase | None:
@@ -80,8 +94,18 @@ def _mover(case: Case, move: Move, fact: str, feature: str) -> Phrase | None:
     if feature not in _MOVED:
         return None
     key, rose, fell = _MOVED[feature]
-    also = (f"{fact}.value", f"{fact}.change", feature)
-    return Phrase(key, rose if move.after > move.before else fell, also)
+    if feature in _CHANGES:
+        return _changed(case, feature, up=move.change > 0)
+    return Phrase(key, rose if move.after > move.before else fell, (f"{fact}.value", feature))
+
+
+def _changed(case: Case, feature: str, *, up: bool) -> Phrase | None:
+    """A feature that is itself a change says which way things went, not how it moved."""
+    key, rose, fell = _MOVED[feature]
+    known = case.facts.get(feature)
+    if known is None or known.direction != ("up" if up else "down"):
+        return None
+    return Phrase(key, rose if up else fell, (feature,))
 
 
 def open_escalation(case: Case) -> Phrase | None:
@@ -108,18 +132,20 @@ def _usage(case: Case) -> Phrase | None:
 
 
 def _silence(case: Case) -> Phrase | None:
-    return _when(case, "meeting", "no meeting in {days_since_meeting|day|days}")
+    return _when(case, "meeting", "{days_since_meeting|day|days} without a meeting")
 
 
 def _no_contact(case: Case) -> Phrase | None:
-    return _when(case, "contact", "no contact for {days_since_two_way|day|days}")
+    return _when(case, "contact", "{days_since_two_way|day|days} without contact")
 
 
 def _engagement(case: Case) -> Phrase | None:
     trend = case.facts.get("health.engagement.trend")
-    if trend is not None and trend.direction == "down":
-        return Phrase("meeting", "declining engagement", ("health.engagement.trend",))
-    return _silence(case)
+    if trend is None or trend.direction != "down":
+        return _silence(case)
+    if case.measures["notice_at"] is None:
+        return None  # the first sentence says so already
+    return Phrase("meeting", "declining engagement", ("health.engagement.trend",))
 
 
 def _champion(case: Case) -> Phrase | None:
@@ -141,7 +167,7 @@ def _invoice(case: Case) -> Phrase | None:
 
 
 def _seats(case: Case) -> Phrase | None:
-    return _when(case, "seat", "{seat_use_28d} of seats in use")
+    return _when(case, "seat", "seat use at {seat_use_28d}")
 
 
 def _people(case: Case) -> Phrase | None:
@@ -174,6 +200,10 @@ _WRONG: dict[str, Callable[[Case], Phrase | None]] = {
     "satisfaction_drop": _satisfaction,
 }
 """Type of indicator → how a sentence names what it found."""
+
+
+NOT_OF_HEALTH = {"qbr", "contact"}
+"""What such phrases are about is no input of the score."""
 
 
 def wrong(case: Case, indicators: tuple[Indicator, ...]) -> Iterator[Phrase]:

@@ -1,10 +1,6 @@
 """The rules of a grounded sentence: what its words may say, given the facts it cites."""
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, NamedTuple
 
 from c360.insights.lexicon import (
     CERTAIN,
@@ -13,166 +9,20 @@ from c360.insights.lexicon import (
     HEDGES_FAIR,
     HEDGES_WEAK,
     HOLDS,
-    IMPERATIVES,
     NEGATIONS,
-    PHRASE_TOPICS,
-    PHRASES,
     PLANS,
     RISES,
     UNITS,
-    Lexicon,
+    listed,
 )
+from c360.insights.reading import BREAKS, JOINTS, Cited, Reading, Token
 from c360.model.facts import Direction
 
-Kind = Literal["text", "date", "number", "none"]
 Fault = tuple[str, str]
 
-
-class Cited(NamedTuple):
-    """What a cited fact can bear out."""
-
-    kind: Kind
-    unit: str
-    topics: frozenset[str]
-    denied: frozenset[str]
-    """Topics of which it says that there is none."""
-    direction: Direction | None
-    since: bool
-    """Days since something last happened."""
-    window: int | None
-    level: str
-    inferred: bool
-
-
-class Token(NamedTuple):
-    """A word, a digit run, a mark, or the slot a cited fact stands in."""
-
-    kind: Literal["word", "number", "mark", "slot"]
-    raw: str
-    word: str
-    place: int = -1
-    """Slots: which of the cited facts."""
-
-
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:['-][A-Za-z][A-Za-z0-9]*)*|\d[\d.,]*|\S")
 _MARKS = frozenset(",.;:()-–—'/&+!?…\"“”")
-_ENDS = frozenset(".!?")
-_BREAKS = frozenset(",.;:()—–!?")
-_JOINTS = frozenset("and but or while whereas despite although though yet with as by".split())
-_OVER = frozenset("over under above below nearly almost exceeds beyond than".split())
-_WINDOWED = frozenset("past last previous prior earlier within in over the".split())
-
-
-def tokens(
-    pieces: tuple[str, ...], order: tuple[int, ...], names: frozenset[str], lexicon: Lexicon
-) -> tuple[Token, ...]:
-    """The text between the slots as tokens, with the slots in their places."""
-    found: list[Token] = []
-    for number, piece in enumerate(pieces):
-        plain = piece.replace("’", "'")
-        for name in sorted(names, key=lambda name: (-len(name), name)):
-            plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " it ", plain)
-        for match in _TOKEN.finditer(plain):
-            found.extend(_token(match.group(), lexicon))
-        if number < len(order):
-            found.append(Token("slot", "", "", order[number]))
-    return tuple(found)
-
-
-def _token(raw: str, lexicon: Lexicon) -> Iterator[Token]:
-    if raw[0].isdigit():
-        yield Token("number", raw.rstrip(".,"), "")
-        yield from (Token("mark", mark, "") for mark in raw[len(raw.rstrip(".,")) :])
-    elif not raw[0].isascii() or not raw[0].isalpha():
-        yield Token("mark", raw, "")
-    elif "-" in raw and not lexicon.knows(raw.lower()) and raw.lower() not in PHRASES:
-        yield from (Token("word", part, part.lower()) for part in raw.split("-"))
-    else:
-        yield Token("word", raw, raw.lower())
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One way to read a clause: its tokens, the facts cited and which of them stand in it."""
-
-    read: tuple[Token, ...]
-    cited: tuple[Cited, ...]
-    quoted: frozenset[int]
-    manner: tuple[str, str]
-    """Basis, and how definite its confidence allows it to be."""
-    lexicon: Lexicon
-
-    @cached_property
-    def sentence_of(self) -> tuple[int, ...]:
-        """Per token the number of its sentence."""
-        number, found = 0, []
-        for token in self.read:
-            found.append(number)
-            number += token.kind == "mark" and token.raw in _ENDS
-        return tuple(found)
-
-    @cached_property
-    def firsts(self) -> dict[int, int]:
-        """Sentence → its first token that is no mark."""
-        found: dict[int, int] = {}
-        for place, token in enumerate(self.read):
-            if token.kind != "mark":
-                found.setdefault(self.sentence_of[place], place)
-        return found
-
-    def asks(self, place: int) -> bool:
-        """Whether the token's sentence asks for something to be done."""
-        first = self.firsts.get(self.sentence_of[place])
-        return first is not None and self.read[first].word in IMPERATIVES
-
-    @cached_property
-    def phrases(self) -> dict[int, str]:
-        """Tokens that are part of a set phrase → the phrase."""
-        found: dict[int, str] = {}
-        words = [token.word for token in self.read]
-        for phrase in PHRASES:
-            parts = phrase.split()
-            for start in range(len(words) - len(parts) + 1):
-                if words[start : start + len(parts)] == parts:
-                    found |= dict.fromkeys(range(start, start + len(parts)), phrase)
-        return found
-
-    def grounds(self, place: int) -> frozenset[str] | None:
-        """The topics that bear out the word there; None where it claims nothing."""
-        token, phrase = self.read[place], self.phrases.get(place)
-        if token.kind != "word":
-            return None
-        if phrase is None:
-            return self.lexicon.grounds(token.word)
-        topic = PHRASE_TOPICS.get(phrase)
-        if topic is None or token.word not in {phrase.split()[-1], phrase}:
-            return None
-        return self.lexicon.wider(topic)
-
-    def stretch(self, place: int) -> range:
-        """The tokens around one, up to the next break or joint on either side."""
-        start = end = place
-        while start > 0 and not self._parts(start - 1):
-            start -= 1
-        while end + 1 < len(self.read) and not self._parts(end + 1):
-            end += 1
-        return range(start, end + 1)
-
-    def _parts(self, place: int) -> bool:
-        token = self.read[place]
-        return token.raw in _BREAKS if token.kind == "mark" else token.word in _JOINTS
-
-    def same_sentence(self, place: int) -> list[int]:
-        """The other tokens of the sentence, nearest first."""
-        here = self.sentence_of[place]
-        others = [p for p in range(len(self.read)) if self.sentence_of[p] == here and p != place]
-        return sorted(others, key=lambda other: (abs(other - place), other))
-
-    def words(self) -> Iterator[tuple[int, Token]]:
-        """Words outside of set phrases."""
-        for place, token in enumerate(self.read):
-            if token.kind == "word" and place not in self.phrases:
-                yield place, token
+_OVER = listed("over under above below nearly almost exceeds beyond than")
+_WINDOWED = listed("past last previous prior earlier within in over the")
 
 
 def faults(reading: Reading) -> Iterator[Fault]:
@@ -251,8 +101,14 @@ def _units(reading: Reading) -> Iterator[Fault]:
             yield from _number_fits(reading, place, reading.cited[token.place])
         elif token.word in UNITS and place not in reading.phrases:
             before = [other for other in reading.read[:place] if other.raw != "-"][-1:]
-            if not before or before[0].kind not in {"slot", "number"}:
+            if not before or not _is_number(reading, before[0]):
                 yield "unit", f"{token.raw!r} without a number before it"
+
+
+def _is_number(reading: Reading, token: Token) -> bool:
+    if token.kind == "slot":
+        return reading.cited[token.place].kind == "number"
+    return token.kind == "number"
 
 
 def _number_fits(reading: Reading, place: int, cited: Cited) -> Iterator[Fault]:
@@ -261,14 +117,14 @@ def _number_fits(reading: Reading, place: int, cited: Cited) -> Iterator[Fault]:
     if before in _OVER and not _is_span(reading, place, cited):
         yield "number", f"{before!r} before a number makes it another"
     if noun is None:
-        if cited.unit in {"days", "months", "years", "hours", "weeks"}:
+        if cited.unit in _SPELT:
             yield "unit", f"a number of {cited.unit} without its unit"
         return
     word, grounds = noun
     if word in UNITS:
         if cited.unit not in UNITS[word]:
             yield "unit", f"{word!r} after a number of {cited.unit}"
-    elif cited.unit in {"days", "months", "years", "hours", "weeks"}:
+    elif cited.unit in _SPELT or cited.unit == "points":
         yield "unit", f"a number of {cited.unit} without its unit"
     elif not (cited.topics & grounds or COUNTED.get(word) == cited.unit):
         yield "unit", f"the number before {word!r} is not one of that"
@@ -284,7 +140,7 @@ def _noun_after(reading: Reading, place: int) -> tuple[str, frozenset[str]] | No
         token = reading.read[other]
         if token.kind == "mark" and token.raw == "-":
             continue
-        if token.kind == "mark" or token.word in _JOINTS | {"to", "over", "for", "in", "is"}:
+        if token.kind == "mark" or token.word in _STOPS:
             return None
         if token.word in UNITS:
             return token.word, frozenset()
@@ -292,6 +148,26 @@ def _noun_after(reading: Reading, place: int) -> tuple[str, frozenset[str]] | No
         if grounds is not None:
             return token.word, grounds
     return None
+
+
+def _subjects(reading: Reading) -> Iterator[Fault]:
+    """A figure, a date or a person belongs to what the words around it speak of."""
+    for place, token in enumerate(reading.read):
+        cited = reading.cited[token.place] if token.kind == "slot" else None
+        if cited is None:
+            continue
+        near = [g for other in reading.stretch(place) if (g := reading.grounds(other)) is not None]
+        if cited.kind == "text":
+            near = [grounds & _PEOPLE for grounds in near if grounds <= _PEOPLE | {"contact"}]
+            if not cited.own & _PEOPLE:
+                continue
+        if near and not any(cited.own & grounds for grounds in near):
+            yield "topic", "a figure, date or name stands with words that are not about it"
+
+
+_STOPS = JOINTS | listed("to over for in is are against since after before at on")
+_SPELT = frozenset({"days", "months", "years", "hours", "weeks"})
+_PEOPLE = frozenset({"champion", "sponsor"})
 
 
 def _directions(reading: Reading) -> Iterator[Fault]:
@@ -344,7 +220,7 @@ def _only_denied(reading: Reading, place: int) -> bool:
     about = [
         (bool(cited.denied & own) and number not in reading.quoted)
         for number, cited in enumerate(reading.cited)
-        if cited.topics & own
+        if cited.topics & own and cited.unit != "reason"
     ]
     return bool(about) and all(about)
 
@@ -364,13 +240,13 @@ def _scope(reading: Reading, place: int) -> list[int]:
     after: list[int] = []
     for other in range(place + 1, len(reading.read)):
         token = reading.read[other]
-        if reading.sentence_of[other] != here or token.raw in _BREAKS or token.word in _JOINTS:
+        if reading.sentence_of[other] != here or token.raw in BREAKS or token.word in JOINTS:
             break
         if reading.grounds(other) is not None:
             after.append(other)
     if after:
         return after
-    before = (o for o in range(place - 1, -1, -1) if reading.sentence_of[o] == here)
+    before = (other for other in reversed(reading.stretch(place)) if other < place)
     return [other for other in before if reading.grounds(other) is not None][:1]
 
 
@@ -384,9 +260,14 @@ def _is_denied(reading: Reading, place: int) -> bool:
 
 
 def _negations(reading: Reading) -> Iterator[Fault]:
-    for place, denied in _negated(reading):
+    """A negation needs a fact of absence; two of them in one stretch undo each other."""
+    found = list(_negated(reading))
+    for place, denied in found:
+        raw = reading.read[place].raw
         if not denied:
-            yield "negation", f"no cited fact bears out {reading.read[place].raw!r}"
+            yield "negation", f"no cited fact bears out {raw!r}"
+        if any(other != place and other in reading.stretch(place) for other, _ in found):
+            yield "negation", f"{raw!r} stands with another negation"
 
 
 def _hedging(reading: Reading) -> Iterator[Fault]:
@@ -405,6 +286,6 @@ def _hedging(reading: Reading) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[Reading], Iterator[Fault]], ...] = (
-    _unknown_words, _certainty, _marks, _capitals, _digits, _levels, _units, _directions, _topics,
-    _negations, _hedging,
+    _unknown_words, _certainty, _marks, _capitals, _digits, _levels, _units, _subjects, _directions,
+    _topics, _negations, _hedging,
 )  # fmt: skip

@@ -43,11 +43,6 @@ class InsightSettings(BaseModel):
     renewal_ahead_days: int = Field(
         default=365, ge=1, description="Days ahead from which the narrative mentions the renewal."
     )
-    renewal_near_days: int = Field(
-        default=270,
-        ge=1,
-        description="Days before a renewal from which what endangers it is a retention risk.",
-    )
     new_customer_days: int = Field(
         default=180, ge=1, description="Days of tenure up to which the narrative says 'new'."
     )

@@ -19,14 +19,19 @@ _SCORES = ("health.", "input:", "move:", "cap:")
 
 
 class Topics(NamedTuple):
-    """All topics of a fact; and those it denies where it says that there is none."""
+    """All topics of a fact; and those that its id and label name, else its topic."""
 
     all: frozenset[str]
-    denied: frozenset[str]
+    own: frozenset[str]
 
 
 def topics_of(fact: Fact) -> Topics:
-    """A part of the score is about its topic alone: an input's trend is not that of health."""
+    """A part of the score is about its topic alone: an input's trend is not that of health.
+
+    How an input's value moved is about what its feature is about.
+    """
+    if fact.id.startswith("move:") and fact.id.endswith(".value") and fact.of:
+        return _topics(fact.of[0], "", fact.topic)
     if fact.unit == "absence" or fact.id.startswith(_SCORES):
         return _topics("", "", fact.topic)
     head, colon, rest = fact.id.partition(":")

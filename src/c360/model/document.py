@@ -21,6 +21,8 @@ Depth = Literal["summary", "detailed", "comprehensive"]
 FocusArea = Literal["health", "engagement", "support", "usage", "commercial", "all"]
 Score = Annotated[int, Field(ge=0, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Number = int | float
+"""Whole amounts are written without a fraction: 180000, 4.2."""
 
 
 class Part(BaseModel):
@@ -46,7 +48,7 @@ class AccountProfile(Part):
     name: str | None
     segment: str | None
     industry: str | None
-    arr: float | None = Field(description="Annual recurring revenue, in `currency`.")
+    arr: Number | None = Field(description="Annual recurring revenue, in `currency`.")
     customer_since: str | None = Field(description="First day as a customer, ISO date.")
     csm: str | None
     ae: str | None
@@ -59,8 +61,8 @@ class AccountProfile(Part):
 class Interval(Part):
     """The score if every missing input were at its worst, and at its best."""
 
-    low: float
-    high: float
+    low: Number
+    high: Number
 
 
 class DimensionHealth(Part):
@@ -100,7 +102,7 @@ class HealthSummary(Part):
     partial: bool = Field(description="True where under half of the total weight is scored.")
     caps: list[ScoreCap]
     model: str = Field(description="The health model's variant that was applied.")
-    platform_score: float | None = Field(description="The CS platform's own score, on 0 to 100.")
+    platform_score: Number | None = Field(description="The CS platform's own score, on 0 to 100.")
     csm_sentiment: str | None = Field(
         description="The CSM's own judgement; never inside the score."
     )
@@ -137,11 +139,11 @@ class EngagementSummary(Part):
     days_since_contact: int | None
     meeting_cadence: Literal["weekly", "biweekly", "monthly", "quarterly", "irregular"] | None
     responsiveness: Literal["high", "medium", "low"] | None
-    nps_score: float | None
+    nps_score: Number | None
     executive_sponsor: ExecutiveSponsor
     champion: Champion
     meetings_last90_days: int | None
-    median_reply_hours: float | None
+    median_reply_hours: Number | None
     active_contacts_last90_days: int | None
     next_qbr: str | None
 
@@ -170,7 +172,7 @@ class SupportSummary(Part):
     open_tickets: int | None
     tickets_last90_days: int | None
     avg_resolution_time: str | None = Field(description="`18h` up to 72 hours, then days: `5d`.")
-    csat: float | None = Field(description="Mean answer of 90 days, on 1 to 5.")
+    csat: Number | None = Field(description="Mean answer of 90 days, on 1 to 5.")
     escalations: int | None = Field(description="Escalations open now.")
     top_issues: list[TopIssue]
     active_escalation: ActiveEscalation
@@ -215,7 +217,7 @@ class Billing(Part):
     last_payment: str | None
     payment_method: str | None
     days_overdue: int | None
-    amount_overdue: float | None
+    amount_overdue: Number | None
 
 
 class Expansion(Part):
@@ -230,7 +232,7 @@ class Expansion(Part):
 class CommercialSummary(Part):
     """What they bought, pay and could buy."""
 
-    arr: float | None
+    arr: Number | None
     contract: Contract
     billing: Billing
     expansion: Expansion
@@ -280,8 +282,8 @@ class ChurnPrediction(Part):
 class ValueRange(Part):
     """What it would be worth if it happened; a size, not a forecast."""
 
-    low: float
-    high: float
+    low: Number
+    high: Number
 
 
 class OpportunityPart(Part):
@@ -290,7 +292,7 @@ class OpportunityPart(Part):
     type: str
     name: str
     signal: str
-    value: float | None
+    value: Number | None
     recommendation: str
     value_range: ValueRange | None
     currency: str | None
@@ -380,7 +382,7 @@ class Contribution(Part):
     dimension: str
     input: str
     feature: str
-    value: float | None
+    value: Number | None
     points: float | None
     weight: float
     contribution: float | None

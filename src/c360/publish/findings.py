@@ -31,7 +31,7 @@ from c360.model.health import (
     rounded,
 )
 from c360.model.moment import iso
-from c360.publish.sheet import Sheet, one_place, text
+from c360.publish.sheet import Sheet, one_place, text, tidy
 
 NOT_SCORED = "the dimension is not scored"
 
@@ -239,13 +239,13 @@ def opportunities(sheet: Sheet, found: Sequence[Opportunity]) -> list[Opportunit
         no_price = "no price is known for it"
         span = None
         if item.value is not None and item.value_high is not None:
-            span = ValueRange(low=item.value, high=item.value_high)
+            span = ValueRange(low=tidy(item.value), high=tidy(item.value_high))
         parts.append(
             OpportunityPart(
                 type=item.type,
                 name=item.name,
                 signal=item.signal.text,
-                value=sheet.given(at + "value", item.value, no_price, *item.facts),
+                value=sheet.given(at + "value", _amount(item.value), no_price, *item.facts),
                 recommendation=item.recommendation.text,
                 value_range=sheet.given(at + "valueRange", span, no_price, *item.facts),
                 currency=sheet.given(at + "currency", item.currency, no_price),
@@ -257,6 +257,10 @@ def opportunities(sheet: Sheet, found: Sequence[Opportunity]) -> list[Opportunit
             )
         )
     return parts
+
+
+def _amount(value: float | None) -> int | float | None:
+    return None if value is None else tidy(value)
 
 
 def recommended_actions(sheet: Sheet, found: Sequence[Action]) -> list[RecommendedAction]:

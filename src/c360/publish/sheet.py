@@ -104,13 +104,13 @@ def whole(value: Scalar) -> int:
     return int(value)
 
 
-def two_places(value: Scalar) -> float:
+def two_places(value: Scalar) -> int | float:
     """Rounded half up to two decimals, as the specification shows ratios."""
     assert isinstance(value, int | float)  # noqa: S101 - the feature's unit is a number
     return _half_up(float(value), 100)
 
 
-def one_place(value: Scalar) -> float:
+def one_place(value: Scalar) -> int | float:
     """Rounded half up to one decimal."""
     assert isinstance(value, int | float)  # noqa: S101 - the feature's unit is a number
     return _half_up(float(value), 10)
@@ -138,13 +138,18 @@ def flag(value: Scalar) -> bool:
     return bool(value)
 
 
-def number(value: Scalar) -> float:
+def number(value: Scalar) -> int | float:
     """An amount; whole amounts stay whole."""
     assert isinstance(value, int | float)  # noqa: S101 - the feature's unit is a number
-    return float(value)
+    return tidy(float(value))
 
 
-def _half_up(value: float, scale: int) -> float:
+def tidy(value: float) -> int | float:
+    """A whole number as an integer, so that it is written without a fraction."""
+    return int(value) if value.is_integer() else value
+
+
+def _half_up(value: float, scale: int) -> int | float:
     # The tiny nudge undoes binary dust (0.285 is stored as 0.28499…) without moving a true half.
     sign = -1 if value < 0 else 1
-    return sign * int(abs(value) * scale + 0.5 + 1e-9) / scale
+    return tidy(sign * int(abs(value) * scale + 0.5 + 1e-9) / scale)

@@ -65,7 +65,7 @@ def risk_is_high(view: View) -> Clause | None:
     if overall is not None and overall < view.settings.at_risk_below:
         return view.say(("The health score is at risk: {health.overall}",), "health.overall")
     return view.say(
-        ("The health score is {health.overall} and was at risk within the last days",),
+        ("The health score is {health.overall} after being at risk",),
         "health.overall",
     )
 
@@ -75,11 +75,8 @@ def escalation_calls(view: View) -> Clause | None:
     if not escalating(view.line, view.now, view.settings):
         return None
     row = worst_escalation(view.case)
-    counts = ("p1_escalations_open", "escalations_past_sla", "p1_open")
     if row is None or not is_urgent(row):
-        return view.say(
-            ("{p1_open|P1 ticket is|P1 tickets are} open", "P1 tickets are open"), *counts
-        )
+        return _escalations_counted(view)
     fact = f"escalation:{record_key(row.get('ticket_ref'))}"
     late = row.get("past_sla") is True
     tail = ", past its SLA" if late else ""
@@ -87,7 +84,21 @@ def escalation_calls(view: View) -> Clause | None:
         f"{{{fact}.severity}} escalation open for {{{fact}.days_open|day|days}}{tail}",
         f"An escalation is open{tail}",
     )
-    return view.say(wordings, f"{fact}.severity", f"{fact}.past_sla", f"{fact}.due", *counts)
+    return view.say(wordings, f"{fact}.severity", f"{fact}.past_sla", *_COUNTS)
+
+
+def _escalations_counted(view: View) -> Clause:
+    measures = view.case.measures
+    if (measures.number("p1_open") or 0) > view.settings.p1_open_above:
+        wording = "{p1_open|P1 ticket is|P1 tickets are} open"
+    elif measures.number("p1_escalations_open"):
+        wording = "{p1_escalations_open|P1 escalation is|P1 escalations are} open"
+    else:
+        wording = "{escalations_past_sla|escalation is|escalations are} past the SLA"
+    return view.say((wording, "There are escalations"), *_COUNTS)
+
+
+_COUNTS = ("p1_escalations_open", "escalations_past_sla", "p1_open")
 
 
 def room_to_grow(view: View) -> Clause | None:

@@ -134,13 +134,15 @@ def _groups_of_risk(view: View) -> tuple[FieldGroup, ...]:
 
 
 def _escalating_ticket(view: View) -> str | None:
-    """The ticket of the worst escalation; where P1 tickets are the reason, the oldest of them."""
+    """The ticket of an urgent escalation, else the oldest open P1 ticket, else any escalated."""
     row = worst_escalation(view.case)
     if row is not None and is_urgent(row):
         return str(row["ticket_ref"])
     urgent = [t for t in view.case.rows("tickets") if t.get("priority") == "P1" and _is_open(t)]
     oldest = min(urgent, key=_opened, default=None)
-    return None if oldest is None else str(oldest["source_id"])
+    if oldest is not None:
+        return str(oldest["source_id"])
+    return None if row is None else str(row["ticket_ref"])
 
 
 def _opened(row: Row) -> tuple[str, str]:
@@ -156,14 +158,10 @@ def _is_open(ticket: Row) -> bool:
 def _of_health(view: View) -> Iterator[Firing]:
     if not health_declined(view.line, view.now, view.settings):
         return
-    explanation = view.say(
-        (
-            "The health score dropped to {health.overall} within the last week",
-            "The health score dropped within the last week",
-        ),
-        "health.overall",
-        "health.delta",
-    )
+    change = view.case.facts.get("health.delta")
+    verb = "dropped" if change is not None and change.direction == "down" else "moved"
+    wordings = (f"The health score {verb} to {{health.overall}}", "The health score moved")
+    explanation = view.say(wordings, "health.overall", "health.delta")
     since = _since(view, health_declined)
     yield Firing(red_flag_detector.SKILL, "health_decline", since, explanation, ("scores",))
 
@@ -191,64 +189,58 @@ class Event:
     group: FieldGroup
 
 
-_INVOICE = (
-    "Invoice of {{invoice:{object}.amount}} overdue for {{invoice:{object}.days_overdue|day|days}}"
-)
-_ON = "{{change:{fact}.on}}"
+_CHANGED = "There is a change of {{change:{fact}.on}}"
 EVENTS: dict[str, Event] = {
     "ticket_opened": Event(
         escalation_predictor.SKILL,
         (
-            "{{ticket:{object}.priority}} ticket opened on " + _ON,
+            "{{ticket:{object}.priority}} ticket opened on {{ticket:{object}.opened}}",
             "{{ticket:{object}.priority}} ticket opened",
-            "A P1 or P2 ticket was opened",
+            _CHANGED,
         ),
         "support",
     ),
     "ticket_raised": Event(
         escalation_predictor.SKILL,
-        (
-            "Ticket raised to {{ticket:{object}.priority}} on " + _ON,
-            "Ticket raised to {{ticket:{object}.priority}}",
-            "A ticket was raised",
-        ),
+        ("The ticket is now {{ticket:{object}.priority}}", _CHANGED),
         "support",
     ),
     "invoice_overdue": Event(
         dunning_automation.SKILL,
         (
-            _INVOICE,
-            "Invoice overdue since " + _ON,
-            "An invoice is overdue",
+            "Invoice {{invoice:{object}.days_overdue|day|days}} overdue",
+            "Invoice due on {{invoice:{object}.due}}",
+            _CHANGED,
         ),
         "commercial",
     ),
     "payment_failed": Event(
         dunning_automation.SKILL,
-        ("A payment failed on " + _ON, "A payment failed"),
+        (
+            "A payment of {{payment:{object}.amount}} failed on {{payment:{object}.paid}}",
+            "A payment failed on {{payment:{object}.paid}}",
+            _CHANGED,
+        ),
         "commercial",
     ),
     "payment_disputed": Event(
         dunning_automation.SKILL,
-        ("A payment was disputed on " + _ON, "A payment was disputed"),
+        (
+            "A payment of {{payment:{object}.amount}} was disputed",
+            "A payment of {{payment:{object}.paid}} was disputed",
+            _CHANGED,
+        ),
         "commercial",
     ),
     "contact_added": Event(
-        stakeholder_mapper.SKILL,
-        ("{{contact:{object}.name}} is a new contact", "There is a new contact"),
-        "people",
+        stakeholder_mapper.SKILL, ("{{contact:{object}.name}} is a new contact", _CHANGED), "people"
     ),
     "contact_left": Event(
-        stakeholder_mapper.SKILL,
-        ("{{contact:{object}.name}} has left", "A contact has left"),
-        "people",
+        stakeholder_mapper.SKILL, ("{{contact:{object}.name}} has left", _CHANGED), "people"
     ),
     "contact_changed": Event(
         stakeholder_mapper.SKILL,
-        (
-            "The role or title of {{contact:{object}.name}} changed",
-            "The role or title of a contact changed",
-        ),
+        ("The role or title of {{contact:{object}.name}} changed", _CHANGED),
         "people",
     ),
 }
@@ -269,8 +261,7 @@ def _of_events(view: View) -> Iterator[Firing]:
 def _event(view: View, event: Event, kind: str, about: str, on: date) -> Firing:
     fact, object_ = record_key(f"{kind}:{about}"), record_key(about)
     wordings = [wording.format(fact=fact, object=object_) for wording in event.wordings]
-    cited = (f"change:{fact}.on", f"change:{fact}.detail")
-    explanation = view.say(wordings, *cited)
+    explanation = view.say((*wordings, "There is a change"), f"change:{fact}.on")
     return Firing(event.skill, kind, on, explanation, (event.group,), about)
 
 

@@ -1,7 +1,7 @@
 """The connector seam: what every source offers, and what a sync reports."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +21,7 @@ class SyncCounts:
     deduplicated: int = 0
     quarantined: int = 0
     flagged: int = 0
+    """Doubts that stand on loaded rows (impossible times); a row can have several."""
     filtered: int = 0
     """Rows the mapping leaves out on purpose (where, drop_zero, distinct); not in `fetched`."""
 
@@ -60,15 +61,6 @@ class CheckResult:
     ok: bool
     detail: str
     remedy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SyncRequest:
-    """What one sync is asked to do, for the parts of a connector to share."""
-
-    synced_at: datetime
-    full: bool = False
-    progress: Progress = field(default=lambda _what, _done, _total: None)
 
 
 class Connector(Protocol):

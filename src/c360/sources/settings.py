@@ -273,6 +273,8 @@ Problem = tuple[Loc, str, object]
 def _envelope_problems(mapping: TableMapping, table: Table) -> Iterator[Problem]:
     if mapping.id is None and not mapping.natural_id:
         yield ("id",), f"a {table.name} needs an id: a column or an expression", None
+    if mapping.id is None and table.name == "usage" and "period_start" not in mapping.filled():
+        yield ("id",), "usage needs an id, a grain or the column period_start", None
     if mapping.account is None and table.per_account and table.name != "account":
         yield ("account",), f"a {table.name} needs an account: a column or an expression", None
     if mapping.grain and table.name != "usage":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import duckdb
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import DatabaseTable, Namespace
 
 from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
 from c360.model.canonical import ColumnType
@@ -27,6 +28,14 @@ SQL_TYPES: dict[ColumnType, str] = {
     "integer": "BIGINT",
     "flag": "BOOLEAN",
 }
+IBIS_TYPES: dict[ColumnType, str] = {
+    "text": "string",
+    "instant": "timestamp('UTC', 6)",
+    "date": "date",
+    "number": "float64",
+    "integer": "int64",
+    "flag": "boolean",
+}
 _SETTINGS = {
     "TimeZone": "UTC",
     "autoinstall_known_extensions": False,
@@ -37,6 +46,7 @@ _SETTINGS = {
     "python_enable_replacements": False,  # a Python variable is never taken for a table
 }
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LOCKED = re.compile(
     r"Conflicting lock is held in (?P<holder>.*?)(?: by user .*?)?\. ?See", re.DOTALL
 )
@@ -64,10 +74,14 @@ class DuckDBWarehouse:
     def table(self, name: str) -> ibis.Table:
         if name not in stored_tables():
             raise UnknownName("table", name, stored_tables())
-        try:
-            return self._ibis.table(name).select(*shown_columns(name))
-        except duckdb.Error as error:
-            self._refuse(error)
+        types = {c.name: IBIS_TYPES[c.type] for c in stored_tables()[name]}
+        stored = DatabaseTable(
+            name=name,
+            schema=ibis.schema(types),
+            source=self._ibis,
+            namespace=Namespace(),
+        )  # the schema is known: nothing is asked of the engine
+        return stored.to_expr().select(*shown_columns(name))
 
     def moments(self, instants: Sequence[datetime]) -> ibis.Table:
         aware = [i.astimezone(UTC) for i in instants]
@@ -177,6 +191,8 @@ def _meaning(error: duckdb.Error, path: Path | None) -> C360Error:
     if isinstance(error, duckdb.IOException) and path and str(path) in text:
         remedy = "Move the file away and run c360 sync --full: it is rebuilt from data/raw"
         return StorageFailed(place, _first_line(text), remedy)
+    if not isinstance(error, duckdb.BinderException | duckdb.CatalogException):
+        text = _QUOTED.sub("…", text.partition("  Input:")[0])  # it may quote a customer's record
     return QueryRefused("duckdb", _first_line(text))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 from rich.markup import escape
@@ -34,7 +34,8 @@ def portfolio(listing: "Listing") -> Table:
         ("account", False), ("name", False), ("state", False), ("health", True), ("90 days", True),
         ("ARR", True), ("renewal", True), ("owner", False), ("what to know", False),
     ):  # fmt: skip
-        table.add_column(name, justify="right" if right else "left", no_wrap=name != "what to know")
+        justify: Literal["left", "right"] = "right" if right else "left"
+        table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis")
     for row in listing.accounts:
         partial = "" if (row.coverage or 0) >= 0.8 else f" ({row.coverage or 0:.0%})"
         table.add_row(

@@ -6,13 +6,17 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+_PIPED_WIDTH = 160
 Tell = Callable[[str, int, int], None]
 """Called with (what, done, total); total 0 where it is not known."""
 
 
 def stdout() -> Console:
-    """The console results are printed on; plain text when piped."""
-    return Console(highlight=False, soft_wrap=False)
+    """The console results are printed on; plain and wide when piped."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _PIPED_WIDTH
+    return console
 
 
 @contextmanager

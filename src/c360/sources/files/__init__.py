@@ -1,4 +1,4 @@
-"""Files (CSV, Parquet, JSONL) as a source, by the mapping in c360.yml. Read-only; needs no rights."""
+"""CSV, Parquet and JSONL files as a source, by the mapping in c360.yml. Only ever read."""
 
 from c360.sources.files.connector import Connector
 

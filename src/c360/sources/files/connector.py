@@ -1,11 +1,10 @@
 """The `files` connector: finds, lands and loads what the mapping names, all or nothing."""
 
 import hashlib
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from c360.errors import C360Error
@@ -13,8 +12,8 @@ from c360.sources.base import CheckResult, Progress, SyncCounts, SyncReport
 from c360.sources.files.discover import FoundFile, find_files, format_of, names
 from c360.sources.files.flags import flag_before_customer
 from c360.sources.files.landing import LandedFile, LandedRun, LandingZone, newest_mtime
-from c360.sources.files.ledger import FileLoad, Ledger, RunRecord
-from c360.sources.files.loader import Loader, LoadRun
+from c360.sources.files.ledger import FileLoad, Ledger, LoadRun, RunRecord
+from c360.sources.files.loader import Loader
 from c360.sources.settings import FilesSettings, TableMapping
 from c360.warehouse.base import Warehouse
 
@@ -74,19 +73,18 @@ class Connector:
         source's rows are made again from every landed file; until the transaction commits, the old
         rows stand.
         """
-        started = time.monotonic()
         ledger = Ledger(warehouse, self.name)
-        run = LoadRun(ledger.next_run(), synced_at)
+        run = LoadRun(ledger.next_run(self.zone.manifests()), synced_at)
         loader = Loader(warehouse, self.name, self.settings, self.zone)
         sync = _Sync(warehouse, ledger, loader, run, progress)
         try:
             sync.current = self._land(progress)
             with warehouse.transaction():
                 rebuilt = self._load(sync, full=full)
-                sync.ledger.add_run(self._record(sync, _since(started)))
+                sync.ledger.add_run(self._record(sync))
         except C360Error as error:
             with suppress(C360Error):  # the first error is the one to show
-                ledger.add_run(self._record(sync, _since(started), str(error)))
+                ledger.add_run(self._record(sync, str(error)))
             raise
         for landed in ledger.runs():
             self.zone.write_manifest(landed)
@@ -138,9 +136,7 @@ class Connector:
             for run in past:
                 self._replay(sync, run)
         self._load_current(sync, past, rebuilt=rebuilt)
-        for table, flags in flag_before_customer(sync.warehouse, self.name, sync.run.at).items():
-            if flags:
-                sync.add(table, SyncCounts(flagged=flags))
+        flag_before_customer(sync.warehouse, self.name, sync.run.at)
         self._count_flags(sync)
         sync.loader.forget()
         return rebuilt
@@ -173,29 +169,23 @@ class Connector:
             sync.progress(f"{self.name}: loading", done, len(mappings))
 
     def _count_flags(self, sync: _Sync) -> None:
-        """The flags that stand on the source's rows, beside those on records before their account."""
-        for table, count in sync.warehouse.rows(
-            "SELECT target, count(*) FROM record_flag WHERE source = ? AND mapping IS NOT NULL "
-            "GROUP BY target ORDER BY target",
+        """The flags that stand on the source's rows, as of this sync."""
+        standing = sync.warehouse.rows(
+            "SELECT target, count(*) FROM record_flag WHERE source = ? GROUP BY 1 ORDER BY 1",
             [self.name],
-        ):
+        )
+        for table, count in standing:
             sync.add(str(table), SyncCounts(flagged=int(str(count))))
 
-    def _record(self, sync: _Sync, took: timedelta, error: str | None = None) -> RunRecord:
+    def _record(self, sync: _Sync, error: str | None = None) -> RunRecord:
         counts = sync.total if error is None else SyncCounts()
         exported = newest_mtime(sync.current.values())
-        return RunRecord(
-            sync.run.run_id, sync.run.at, took, counts, exported, self._digest(), error
-        )
+        return RunRecord(sync.run, counts, exported, self._digest(), error)
 
     def _digest(self) -> str:
         """A digest of all that decides which rows the files make."""
         settings = self.settings.model_dump_json(exclude={"period", "system", "type"})
         return hashlib.sha256(f"{_VERSION}{settings}".encode()).hexdigest()
-
-
-def _since(started: float) -> timedelta:
-    return timedelta(seconds=time.monotonic() - started)
 
 
 def _skipped(load: FileLoad | None) -> SyncCounts:

@@ -56,8 +56,6 @@ def trimmed(sql: str) -> str:
 
 def typed(column: Column, text: str, reading: Reading) -> str:
     """SQL of the field's value; null where the text does not read as one."""
-    if column.name == "currency":
-        return f"CASE WHEN regexp_full_match({text}, '[A-Za-z]{{3}}') THEN upper({text}) END"
     if column.type == "instant":
         return instant(text, reading)
     if column.type == "date":
@@ -65,12 +63,8 @@ def typed(column: Column, text: str, reading: Reading) -> str:
     if column.type == "number":
         return _number(text, reading)
     if column.type == "integer":
-        number = f"TRY_CAST({text} AS DOUBLE)"
-        return f"CASE WHEN {number} = floor({number}) THEN TRY_CAST({text} AS BIGINT) END"
-    if column.type == "flag":
-        low = f"lower({text})"
-        return f"CASE WHEN {low} IN {_TRUE} THEN true WHEN {low} IN {_FALSE} THEN false END"
-    return _choice(column, text) if column.choices else text
+        return _integer(text)
+    return _flag(text) if column.type == "flag" else _word(column, text)
 
 
 def set_or_missing(column: Column, value: str) -> str:
@@ -138,7 +132,21 @@ def _scalar(value: object) -> str:
     return literal(str(value).lower() if isinstance(value, bool) else str(value))
 
 
-def _choice(column: Column, text: str) -> str:
+def _integer(text: str) -> str:
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    return f"CASE WHEN {number} = floor({number}) THEN TRY_CAST({text} AS BIGINT) END"
+
+
+def _flag(text: str) -> str:
+    low = f"lower({text})"
+    return f"CASE WHEN {low} IN {_TRUE} THEN true WHEN {low} IN {_FALSE} THEN false END"
+
+
+def _word(column: Column, text: str) -> str:
+    if column.name == "currency":
+        return f"CASE WHEN regexp_full_match({text}, '[A-Za-z]{{3}}') THEN upper({text}) END"
+    if not column.choices:
+        return text
     cases = " ".join(f"WHEN {literal(c.lower())} THEN {literal(c)}" for c in column.choices)
     return f"CASE lower({text}) {cases} END"
 
@@ -182,5 +190,6 @@ def _date(text: str, reading: Reading) -> str:
         return f"CAST({instant(text, reading)} AS DATE)"
     if reading.format:
         return f"CAST(try_strptime({text}, {literal(reading.format)}) AS DATE)"
-    day = f"CASE WHEN regexp_matches({text}, '{_ISO_START}') THEN regexp_extract({text}, '^[0-9-]+') ELSE {text} END"
+    first = f"regexp_extract({text}, '^[0-9-]+')"
+    day = f"CASE WHEN regexp_matches({text}, '{_ISO_START}') THEN {first} ELSE {text} END"
     return f"TRY(CASE WHEN isfinite(TRY_CAST({day} AS DATE)) THEN TRY_CAST({day} AS DATE) END)"

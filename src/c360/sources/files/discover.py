@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from c360.errors import SourceRejected, SourceUnavailable
 from c360.sources.settings import Format, TableMapping
@@ -55,7 +55,8 @@ def name_of(path: Path, root: Path) -> str:
 
 def names(mapping: TableMapping, root: Path, file: str) -> bool:
     """Whether the mapping would read a file of that name, were it still there."""
-    return any(_covers(root, pattern, root / file) for pattern in mapping.path)
+    spellings = (PurePath(file), root / file)
+    return any(_covers(PurePath(p), spelling) for p in mapping.path for spelling in spellings)
 
 
 def format_of(source: str, mapping: TableMapping, name: str) -> Format:
@@ -80,21 +81,23 @@ def _matches(root: Path, pattern: str) -> Iterable[Path]:
         return [place]
     if not _MAGIC & set(pattern):
         return []
-    base = Path(place.anchor)
-    return [p for p in base.glob(str(place.relative_to(base))) if p.is_file()]
+    absolute = PurePath(pattern).is_absolute()
+    base = Path(place.anchor) if absolute else root
+    wanted = str(PurePath(pattern).relative_to(base)) if absolute else pattern
+    return [p for p in base.glob(wanted) if p.is_file()]
 
 
-def _covers(root: Path, pattern: str, file: Path) -> bool:
-    place = root / pattern
-    if place == file or (file.parent == place and _has_known_ending(file)):
+def _covers(pattern: PurePath, file: PurePath) -> bool:
+    if file == pattern or (file.parent == pattern and _has_known_ending(file)):
         return True
-    head, deep, tail = str(place).partition("**/")
-    if deep:
-        return str(file).startswith(head) and file.match(tail)
-    return len(place.parts) == len(file.parts) and file.match(str(place))
+    if "**" in pattern.parts:
+        at = pattern.parts.index("**")
+        head, tail = pattern.parts[:at], pattern.parts[at + 1 :]
+        return file.parts[:at] == head and (not tail or file.match(str(PurePath(*tail))))
+    return len(pattern.parts) == len(file.parts) and file.match(str(pattern))
 
 
-def _has_known_ending(path: Path) -> bool:
+def _has_known_ending(path: PurePath) -> bool:
     return Path(path.name.removesuffix(".gz")).suffix.lower() in _ENDINGS
 
 

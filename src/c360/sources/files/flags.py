@@ -41,16 +41,14 @@ def raise_flags(load: Load, mapping: str, files: dict[int, str]) -> None:
         )
 
 
-def flag_before_customer(warehouse: Warehouse, source: str, at: datetime) -> dict[str, int]:
-    """Flags records older than their account, as far as accounts say; counts them by table."""
+def flag_before_customer(warehouse: Warehouse, source: str, at: datetime) -> None:
+    """Flags records older than their account, as far as accounts say."""
     warehouse.run(
         "DELETE FROM record_flag WHERE source = ? AND flag = 'before_customer_since'", [source]
     )
-    return {
-        table.name: warehouse.run(_before_customer(table), [source, at, source])
-        for table in TABLES
-        if table.name in _ONLY_CUSTOMERS
-    }
+    for table in TABLES:
+        if table.name in _ONLY_CUSTOMERS:
+            warehouse.run(_before_customer(table), [source, at, source])
 
 
 def _before_customer(table: Table) -> str:

@@ -3,13 +3,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from c360.model.canonical import TABLES
 from c360.sources.base import SyncCounts
 from c360.sources.files.landing import LandedFile, LandedRun
 from c360.warehouse.base import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRun:
+    """One sync's loading: under which number, as of which time, and how strictly."""
+
+    run_id: int
+    at: datetime
+    lenient: bool = False
+    """Whether a column may be missing: an older export is loaded again by today's mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +39,7 @@ class FileLoad:
 class RunRecord:
     """How a sync went."""
 
-    run_id: int
-    started_at: datetime
-    took: timedelta
+    run: LoadRun
     counts: SyncCounts
     exported_at: datetime | None
     settings_hash: str
@@ -44,14 +52,16 @@ class Ledger:
     def __init__(self, warehouse: Warehouse, source: str) -> None:
         self.warehouse, self.source = warehouse, source
 
-    def next_run(self) -> int:
+    def next_run(self, landed: Iterable[LandedRun]) -> int:
+        """A number above every sync's, those included that a lost warehouse knew."""
         (last,) = self.warehouse.rows("SELECT coalesce(max(run_id), 0) FROM sync_run")[0]
-        return cast("int", last) + 1
+        return max([cast("int", last), *(run.run_id for run in landed)]) + 1
 
     def settings_hash(self) -> str | None:
         """The mapping that the loaded rows follow; None where nothing was loaded."""
         found = self.warehouse.rows(
-            "SELECT settings_hash FROM sync_run WHERE source = ? AND ok ORDER BY run_id DESC LIMIT 1",
+            "SELECT settings_hash FROM sync_run WHERE source = ? AND ok "
+            "ORDER BY run_id DESC LIMIT 1",
             [self.source],
         )
         return cast("str", found[0][0]) if found else None
@@ -79,8 +89,8 @@ class Ledger:
     def add_landed(self, run: LandedRun) -> None:
         for f in run.files:
             self.warehouse.run(
-                "INSERT INTO landing (run_id, source, path, landed, size, mtime, sha256, landed_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO landing (run_id, source, path, landed, size, mtime, sha256, "
+                "landed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     run.run_id,
                     self.source,
@@ -105,8 +115,8 @@ class Ledger:
 
     def add_load(self, run_id: int, load: FileLoad) -> None:
         self.warehouse.run(
-            "INSERT INTO file_load (run_id, source, mapping, target, path, sha256, filtered, fetched, "
-            "quarantined) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO file_load (run_id, source, mapping, target, path, sha256, filtered, "
+            "fetched, quarantined) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 run_id,
                 self.source,
@@ -120,27 +130,19 @@ class Ledger:
             ],
         )
 
-    def add_run(self, run: RunRecord) -> None:
-        c = run.counts
+    def add_run(self, record: RunRecord) -> None:
+        """A sync starts and ends at its own time: nothing here reads a clock."""
+        c, run = record.counts, record.run
+        values = [
+            *(run.run_id, self.source, run.at, run.at, record.error is None, record.exported_at),
+            *(c.fetched, c.loaded, c.deduplicated, c.quarantined, c.flagged),
+            *(record.settings_hash, record.error),
+        ]
         self.warehouse.run(
-            "INSERT INTO sync_run (run_id, source, started_at, finished_at, ok, exported_at, fetched, "
-            "loaded, deduplicated, quarantined, flagged, settings_hash, error) "
+            "INSERT INTO sync_run (run_id, source, started_at, finished_at, ok, exported_at, "
+            "fetched, loaded, deduplicated, quarantined, flagged, settings_hash, error) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                run.run_id,
-                self.source,
-                run.started_at,
-                run.started_at + run.took,
-                run.error is None,
-                run.exported_at,
-                c.fetched,
-                c.loaded,
-                c.deduplicated,
-                c.quarantined,
-                c.flagged,
-                run.settings_hash,
-                run.error,
-            ],
+            values,
         )
 
     def forget_rows(self) -> None:

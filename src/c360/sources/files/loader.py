@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from c360.errors import ContractBroken, SourceRejected
 from c360.sources.base import SyncCounts
@@ -11,23 +10,13 @@ from c360.sources.files.discover import format_of
 from c360.sources.files.expressions import Columns, UnknownColumn
 from c360.sources.files.flags import raise_flags
 from c360.sources.files.landing import LandedFile, LandingZone
-from c360.sources.files.ledger import FileLoad, Ledger
+from c360.sources.files.ledger import FileLoad, Ledger, LoadRun
 from c360.sources.files.merge import Load, find_conflicts, merge
 from c360.sources.files.plan import MappingPlan, PlannedFor, plan, rejected
 from c360.sources.files.read import FileToRead, RawTable, read_file
 from c360.sources.files.stage import Fetched, StagedFile, stage
 from c360.sources.settings import FilesSettings, TableMapping
 from c360.warehouse.base import QueryRefused, Warehouse
-
-
-@dataclass(frozen=True, slots=True)
-class LoadRun:
-    """One sync's loading: under which number, as of which time, and how strictly."""
-
-    run_id: int
-    at: datetime
-    lenient: bool = False
-    """Whether a column may be missing: an older export is loaded again by today's mapping."""
 
 
 @dataclass(slots=True)
@@ -69,12 +58,15 @@ class Loader:
                 raise_flags(load, label, {s.number: s.name for s in readable})
             except QueryRefused as error:
                 raise self._not_runnable(mapping, error) from error
-        loads = [
-            self._file_load(
-                label, mapping, f, fetched.get(n, Fetched(0, 0)), broken[n], refused.get(n, 0)
+        loads = []
+        for n, file in enumerate(files):
+            held = fetched.get(n, Fetched(0, 0))
+            unfit = broken[n] + refused.get(n, 0)
+            rows = held.rows + broken[n]
+            target = mapping.table
+            loads.append(
+                FileLoad(label, target, file.name, file.sha256, held.filtered, rows, unfit)
             )
-            for n, f in enumerate(files)
-        ]
         return self._settle(loads, counts, run)
 
     def forget(self) -> None:
@@ -148,33 +140,14 @@ class Loader:
     ) -> dict[int, int]:
         return {
             f.number: self.warehouse.run(
-                "INSERT INTO quarantine (source, target, mapping, file, row, raw, reason, loaded_at) "
-                "SELECT ?, ?, ?, ?, s._row, r.raw, s._reason, ? FROM staged s "
+                "INSERT INTO quarantine (source, target, mapping, file, row, raw, reason, "
+                "loaded_at) SELECT ?, ?, ?, ?, s._row, r.raw, s._reason, ? FROM staged s "
                 f"JOIN ({f.raw.raw_json()}) r ON r._row = s._row "
                 f"WHERE s._file = {f.number} AND s._reason IS NOT NULL",
                 [self.source, made.table.name, label, f.name, run.at],
             )
             for f in files
         }
-
-    def _file_load(  # noqa: PLR0913 - one argument for each origin of a row
-        self,
-        label: str,
-        mapping: TableMapping,
-        file: LandedFile,
-        fetched: Fetched,
-        broken: int,
-        unfit: int,
-    ) -> FileLoad:
-        return FileLoad(
-            label,
-            mapping.table,
-            file.name,
-            file.sha256,
-            fetched.filtered,
-            fetched.rows + broken,
-            broken + unfit,
-        )
 
     def _settle(self, loads: Sequence[FileLoad], counts: SyncCounts, run: LoadRun) -> SyncCounts:
         """The law of conservation: three counts from three places add up to a fourth."""

@@ -95,8 +95,8 @@ def _make_versions(load: Load) -> None:
         return
     load.warehouse.run("DROP VIEW IF EXISTS versions")
     load.warehouse.run(
-        f"CREATE OR REPLACE TEMP VIEW versions AS SELECT *, {digest(load.plan.filled)} AS _hash FROM "
-        f"({_expanded(load, common, kept)})"
+        f"CREATE OR REPLACE TEMP VIEW versions AS SELECT *, {digest(load.plan.filled)} AS _hash "
+        f"FROM ({_expanded(load, common, kept)})"
     )
 
 
@@ -158,7 +158,8 @@ def _find_fresh(load: Load) -> None:
                 WHEN k.hash IS NOT NULL THEN greatest({_at(load)}, k.observed)
                 WHEN v._late IS NOT NULL THEN v._late
                 WHEN {replaced} THEN {_at(load)} ELSE {own} END AS observed_at
-        FROM versions v LEFT JOIN known k ON {_GROUP} LEFT JOIN record r ON r.source_id = v.source_id
+        FROM versions v LEFT JOIN known k ON {_GROUP}
+        LEFT JOIN record r ON r.source_id = v.source_id
         WHERE k.hash IS NULL OR k.hash <> v._hash
         """
     )

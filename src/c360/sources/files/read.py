@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - the SQL is made from names checked before and literals quoted here
 """Reads one landed file into a temporary table of text, and every line that is no row beside it."""
 
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ class RawTable:
 
     name: str
     columns: Columns
-    rows: int
+    first: int = 0
+    """The engine's number of the first row; the others follow it one by one."""
     json: bool = False
 
     @property
@@ -51,7 +53,7 @@ class RawTable:
     def select(self, names: Iterable[str]) -> str:
         """SQL of the rows with those columns; a column the file lacks is null."""
         picked = [self._column(name) for name in names]
-        number = '"_no"' if self.json else "rowid + 1"
+        number = '"_no"' if self.json else f"rowid - {self.first} + 1"
         listed = ", ".join([f"{number} AS _row", *picked])
         return f"SELECT {listed} FROM {self.name}"
 
@@ -59,14 +61,16 @@ class RawTable:
         """SQL of each row as JSON text, by `_row`."""
         if self.json:
             return f'SELECT "_no" AS _row, "_doc" AS raw FROM {self.name}'
-        return f"SELECT r.rowid + 1 AS _row, CAST(to_json(r) AS VARCHAR) AS raw FROM {self.name} r"
+        number = f"r.rowid - {self.first} + 1"
+        return f"SELECT {number} AS _row, CAST(to_json(r) AS VARCHAR) AS raw FROM {self.name} r"
 
     def _column(self, name: str) -> str:
         found = self.columns.find(name)
         if found is None:
             return f"CAST(NULL AS VARCHAR) AS {quoted(name)}"
         if self.json:
-            return f"json_extract_string(_doc, {_text(_json_path(self.columns, found))}) AS {quoted(name)}"
+            path = _text(_json_path(self.columns, found))
+            return f"json_extract_string(_doc, {path}) AS {quoted(name)}"
         return f"{quoted(found)} AS {quoted(name)}"
 
 
@@ -107,7 +111,7 @@ def _read_csv(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path) 
         _scan_csv(warehouse, name, path, scan)
         _keep_broken(warehouse, name, broken, "a quote is opened and not closed")
     _keep_rejects(warehouse, name)
-    return RawTable(name, Columns(header.names), _count(warehouse, name))
+    return RawTable(name, Columns(header.names), _first(warehouse, name))
 
 
 def _csv_scan(names: tuple[str, ...], delimiter: str, options: ReadOptions) -> str:
@@ -121,7 +125,8 @@ def _csv_scan(names: tuple[str, ...], delimiter: str, options: ReadOptions) -> s
 
 def _scan_csv(warehouse: Warehouse, name: str, path: Path, scan: str) -> None:
     warehouse.run(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_csv({_text(str(path))}, {scan}, "
+        f"CREATE OR REPLACE TEMP TABLE {name} AS "
+        f"SELECT * FROM read_csv({_one_file(path)}, {scan}, "
         f"rejects_table = '{name}_rejects', rejects_scan = '{name}_scans')"
     )
 
@@ -129,7 +134,8 @@ def _scan_csv(warehouse: Warehouse, name: str, path: Path, scan: str) -> None:
 def _quote_was_open(warehouse: Warehouse, name: str) -> bool:
     found = warehouse.rows(
         f"SELECT count(*) FROM {name}_rejects WHERE error_type = 'LINE SIZE OVER MAXIMUM' "
-        "OR (error_type = 'UNQUOTED VALUE' AND contains(rtrim(csv_line, chr(10) || chr(13)), chr(10)))"
+        "OR (error_type = 'UNQUOTED VALUE' "
+        "AND contains(rtrim(csv_line, chr(10) || chr(13)), chr(10)))"
     )
     return bool(found[0][0])
 
@@ -176,16 +182,17 @@ def _read_jsonl(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path
     _sort_json_lines(warehouse, name)
     keys = warehouse.rows(f"SELECT DISTINCT unnest(json_keys(_doc)) AS key FROM {name} ORDER BY 1")
     columns = Columns(tuple(str(k) for (k,) in keys), nested=True)
-    return RawTable(name, columns, _count(warehouse, name), json=True)
+    return RawTable(name, columns, json=True)
 
 
 def _sort_json_lines(warehouse: Warehouse, name: str) -> None:
-    fits = "json_valid(_doc) AND json_type(_doc) = 'OBJECT'"
-    lines = f"(SELECT rowid + 1 AS _no, _doc FROM {name}_lines WHERE trim(_doc) <> '')"
+    fits = "CASE WHEN json_valid(_doc) THEN json_type(_doc) = 'OBJECT' ELSE false END"
+    first = _first(warehouse, f"{name}_lines")
+    lines = f"(SELECT rowid - {first} + 1 AS _no, _doc FROM {name}_lines WHERE trim(_doc) <> '')"
     warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {lines} WHERE {fits}")
     warehouse.run(
         f"INSERT INTO {name}_broken SELECT _no, to_json(_doc), 'the line is not a JSON object' "
-        f"FROM {lines} WHERE NOT coalesce({fits}, false)"
+        f"FROM {lines} WHERE NOT {fits}"
     )
     warehouse.run(
         f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), {_text(_NOT_UTF8)} "
@@ -198,13 +205,13 @@ def _sort_json_lines(warehouse: Warehouse, name: str) -> None:
 def _read_parquet(warehouse: Warehouse, file: FileToRead, name: str, _scratch: Path) -> RawTable:
     if file.path.stat().st_size == 0:
         return _nothing(warehouse, name)
-    scan = f"read_parquet({_text(str(file.path))})"
+    scan = f"read_parquet({_one_file(file.path)})"
     described = warehouse.rows(
         f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {scan})"
     )
     picked = ", ".join(_as_text(str(column), str(kind)) for column, kind in described)
     warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {picked} FROM {scan}")
-    return RawTable(name, Columns(tuple(str(c) for c, _ in described)), _count(warehouse, name))
+    return RawTable(name, Columns(tuple(str(c) for c, _ in described)), _first(warehouse, name))
 
 
 def _as_text(column: str, kind: str) -> str:
@@ -217,13 +224,19 @@ def _as_text(column: str, kind: str) -> str:
     return f"{text} AS {value}"
 
 
+def _one_file(path: Path) -> str:
+    """The path as SQL; what would make it a pattern stands for itself."""
+    return _text(re.sub(r"([*?\[])", r"[\1]", str(path)))
+
+
 def _nothing(warehouse: Warehouse, name: str) -> RawTable:
     warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} (_nothing VARCHAR)")
-    return RawTable(name, Columns(()), 0)
+    return RawTable(name, Columns(()))
 
 
-def _count(warehouse: Warehouse, name: str) -> int:
-    return int(str(warehouse.rows(f"SELECT count(*) FROM {name}")[0][0]))
+def _first(warehouse: Warehouse, name: str) -> int:
+    """Rows of an open transaction are numbered from far above."""
+    return int(str(warehouse.rows(f"SELECT coalesce(min(rowid), 0) FROM {name}")[0][0]))
 
 
 def _json_path(columns: Columns, name: str) -> str:

@@ -24,6 +24,7 @@ from c360.sources.files.read import RawTable
 from c360.sources.files.reasons import first_failed_cast, reasons
 from c360.warehouse.base import Warehouse
 
+_OBSERVED = Column("observed_at", "instant", "")
 _EVERY = {"hour": "1 HOUR", "day": "1 DAY", "week": "7 DAY", "month": "1 MONTH"}
 
 
@@ -74,10 +75,10 @@ def _kept(plan: MappingPlan, source: str) -> str:
     """The rows that `where` keeps, and those of which it cannot tell: they do not fit."""
     if plan.where is None:
         return f"SELECT *, CAST(NULL AS VARCHAR) AS _why FROM ({source})"
-    why = first_failed_cast("where", plan.where)
+    why, holds = first_failed_cast("where", plan.where), f"({plan.where.sql})"
     return (
-        f"SELECT *, CASE WHEN ({plan.where.sql}) IS NULL THEN {why} END AS _why "
-        f"FROM ({source}) WHERE ({plan.where.sql}) OR (({plan.where.sql}) IS NULL AND {why} IS NOT NULL)"
+        f"SELECT *, CASE WHEN {holds} IS NULL THEN {why} END AS _why "
+        f"FROM ({source}) WHERE {holds} OR ({holds} IS NULL AND {why} IS NOT NULL)"
     )
 
 
@@ -165,7 +166,8 @@ def _parsed(plan: MappingPlan) -> Iterator[str]:
     for field in plan.fields:
         yield f"{typed(field.column, field.word_column, field.reading)} AS {field.parsed_column}"
         if field.late and field.late_reading:
-            yield f"{instant(field.late_text_column, field.late_reading)} AS {field.late_parsed_column}"
+            late = instant(field.late_text_column, field.late_reading)
+            yield f"{late} AS {field.late_parsed_column}"
 
 
 def _valued(plan: MappingPlan) -> Iterator[str]:
@@ -196,8 +198,8 @@ def _named(plan: MappingPlan) -> Iterator[str]:
     yield f"{_natural_id(plan) if plan.id is None else '_id'} AS source_id"
     yield from (quoted(c.name) for c in plan.filled)
     for field in plan.late_fields:
-        yield f"{set_or_missing(Column('', 'instant', ''), field.late_parsed_column)} AS {field.late_column}"
-    yield f"{set_or_missing(Column('', 'instant', ''), '_p_observed')} AS _observed"
+        yield f"{set_or_missing(_OBSERVED, field.late_parsed_column)} AS {field.late_column}"
+    yield f"{set_or_missing(_OBSERVED, '_p_observed')} AS _observed"
     yield f"nullif(concat_ws('; ', {_comma(reasons(plan))}), '') AS _unfit"
 
 
@@ -207,7 +209,7 @@ def _natural_id(plan: MappingPlan) -> str:
     parts = {"user_ref": "coalesce(user_ref, '')", "feature": "coalesce(feature, '')"}
     parts["period_start"] = "strftime(period_start, '%Y-%m-%dT%H:%M')"
     listed = [parts[n] for n in plan.mapping.natural_id if n in filled]
-    if "feature_catalog" == plan.table.name:
+    if plan.table.name == "feature_catalog":
         return "feature" if "feature" in filled else "CAST(NULL AS VARCHAR)"
     return " || '|' || ".join(["account_ref", *listed])
 
@@ -251,7 +253,8 @@ def _drop_repeated(warehouse: Warehouse, counts: dict[int, Fetched]) -> dict[int
         "(PARTITION BY source_id, _hash, _stamp ORDER BY _file, _row) > 1"
     )
     dropped = warehouse.rows(
-        f"SELECT CAST(_file AS INTEGER), count(*) FROM staged WHERE rowid IN ({repeated}) GROUP BY 1"
+        "SELECT CAST(_file AS INTEGER), count(*) FROM staged "
+        f"WHERE rowid IN ({repeated}) GROUP BY 1"
     )
     warehouse.run(f"DELETE FROM staged WHERE rowid IN ({repeated})")
     gone = {_int(f): _int(n) for f, n in dropped}

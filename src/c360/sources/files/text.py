@@ -3,6 +3,7 @@
 import codecs
 import csv
 import gzip
+import io
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -39,8 +40,8 @@ def reading(source: str, name: str, encoding: str) -> Iterator[None]:
     """Turns what can go wrong with a text file into what it means for the source."""
     try:
         yield
-    except UnicodeDecodeError as error:
-        problem = f"{name} is not {encoding} at byte {error.start}"
+    except UnicodeError as error:
+        problem = f"{name} is not {encoding}"
         remedy = "Name its encoding in the mapping's options, such as {encoding: latin-1}"
         raise SourceRejected(source, problem, remedy) from error
     except csv.Error as error:
@@ -56,9 +57,11 @@ def as_utf8(path: Path, options: ReadOptions, scratch: Path) -> Path:
     if codecs.lookup(options.encoding).name in {"utf-8", "ascii", "utf-8-sig"}:
         return path
     target = scratch / f"{path.name.removesuffix('.gz')}.utf8"
-    reader = codecs.getreader(options.encoding)
-    with open_bytes(path) as raw, target.open("w", encoding="utf-8", newline="") as out:
-        shutil.copyfileobj(reader(raw), out, _BLOCK)
+    with (
+        io.TextIOWrapper(open_bytes(path), options.encoding, newline="") as text,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
+        shutil.copyfileobj(text, out, _BLOCK)
     return target
 
 
