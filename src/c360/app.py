@@ -196,7 +196,7 @@ class App:
             run = store.current_run()
             if run is None:
                 raise NotPublished(self.workspace.root)
-            wanted = AccountFilter(state, segment, owner, sort, limit)  # type: ignore[arg-type] - checked just above
+            wanted = AccountFilter(state, segment, owner, sort, limit)  # type: ignore[arg-type]  # checked just above
             return Listing(run.as_of, store.accounts(wanted), run.accounts)
 
     def doctor(self) -> list[Check]:

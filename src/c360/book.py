@@ -240,7 +240,7 @@ def open_book(
     identities = resolve(inputs.warehouse, as_of, _identity(inputs))
     members = _members(identities, accounts)
     mine = ibis.memtable(pa.table({"account_id": pa.array(members, pa.string())}))
-    links = identities.links.semi_join(mine, "account_id")
+    links = inputs.warehouse.keep(identities.links.semi_join(mine, "account_id"))
     step("measuring and scoring")
     moments = Moments.around(as_of, settings.health.comparison_days)
     scored = _scored(inputs, identities, links, moments)

@@ -100,7 +100,7 @@ def conclude(book: Book, found: Found, rescored: dict[str, float | None]) -> Res
     gate = Gate(case.facts, book.lexicon)
     todo = actions(case, found.indicators, growth, rescored, settings.growth)
     way = route(case, found.indicators, growth, todo, settings.routing)
-    told = gate.clauses(narrative(case, found.indicators, growth, settings.insights))
+    told = gate.clauses(narrative(case, tuple(found.indicators), growth, settings.insights))
     findings = Findings(
         indicators=gate.indicators(found.indicators),
         prediction=predict(case, settings.risk),

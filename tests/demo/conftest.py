@@ -1,9 +1,9 @@
 """The demo company, built once, and its Acme read from the export files."""
 
 import pytest
-from demo_exports import Acme, Exports, Row, readable
 
 from c360.demo.build import build_demo
+from tests.demo.demo_exports import Acme, Exports, Row, readable
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from statistics import mean, median
 from zoneinfo import ZoneInfo
 
 import pytest
-from demo_exports import AS_OF, CORE, DAY, Acme, Exports, known, moment, ramp, weighted
+
+from tests.demo.demo_exports import AS_OF, CORE, DAY, Acme, Exports, known, moment, ramp, weighted
 
 QUARTER_AGO = AS_OF - 90 * DAY
 DAVID, JENNIFER = "0030000000", "0030000001"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from demo_exports import AS_OF, Exports, moment
 
 from c360.demo.build import build_demo
 from c360.demo.company import draw_company
@@ -15,6 +14,7 @@ from c360.demo.stories import churn_probability
 from c360.demo.world import DAYS, START, TODAY
 from c360.errors import BadArgument
 from c360.model.canonical import BY_NAME
+from tests.demo.demo_exports import AS_OF, Exports, moment
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from demo_exports import Exports
 
 from c360.demo.build import build_demo
 from c360.demo.usage_only import FEATURES, build_usage_only
 from c360.errors import BadArgument
+from tests.demo.demo_exports import Exports
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.conftest import FIGHT_CHURN, Cli
 
 from c360.demo.usage_only import build_usage_only
+from tests.e2e.conftest import FIGHT_CHURN, Cli
 
 pytestmark = pytest.mark.xdist_group("usage-only")
 

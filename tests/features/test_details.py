@@ -13,10 +13,9 @@ from c360.features.settings import FeatureSettings
 from c360.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
-    from tests.features.conftest import Book
-
     from c360.model.measures import Row
     from c360.warehouse.base import Warehouse
+    from tests.features.conftest import Book
 
 AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
 EARLY = datetime(2023, 1, 1, tzinfo=UTC)

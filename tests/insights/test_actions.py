@@ -2,7 +2,6 @@ from datetime import UTC, date, datetime
 from itertools import pairwise, product
 
 import pytest
-from growth_cases import AS_OF, SEEN, SSO, indicator, make_case, opportunity, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from c360.model.findings import Indicator
 from c360.model.measures import Row, Scalar
 from c360.model.prose import quote
 from c360.risk.settings import INDICATOR_TYPES
+from tests.insights.growth_cases import AS_OF, SEEN, SSO, indicator, make_case, opportunity, person
 
 SETTINGS = GrowthSettings()
 ACME = (

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from insight_cases import AS_OF, ESCALATION, SEEN, SPECS, Account
 
 from c360.insights import formats
 from c360.insights.facts import build_facts
@@ -12,6 +11,7 @@ from c360.insights.lexicon import CLAIMS, SAME
 from c360.model.facts import Fact, FactBook
 from c360.model.health import Cap
 from c360.model.measures import RecordRef, Row
+from tests.insights.insight_cases import AS_OF, ESCALATION, SEEN, SPECS, Account
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from insight_cases import ESCALATION, SEEN, Account
 
 from c360.errors import UngroundedText
 from c360.insights.grounding import assert_grounded, check
@@ -22,6 +21,7 @@ from c360.insights.settings import InsightSettings
 from c360.model.facts import Clause, Fact, FactBook
 from c360.model.measures import Row
 from c360.model.prose import quote
+from tests.insights.insight_cases import ESCALATION, SEEN, Account
 
 TICKET: Row = {
     "source": "desk", "source_id": "T-9", "subject": "Security requirement: SSO for all staff",

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
-from insight_cases import ENGAGEMENT, ESCALATED, PREPARE, SEATS, Account, found
 
 from c360.insights.grounding import check
 from c360.insights.narrative import narrative, render, why_moved, why_this_score
@@ -12,6 +11,7 @@ from c360.insights.settings import InsightSettings
 from c360.model.facts import Clause
 from c360.model.findings import Indicator, Opportunity
 from c360.model.health import Move
+from tests.insights.insight_cases import ENGAGEMENT, ESCALATED, PREPARE, SEATS, Account, found
 
 SETTINGS = InsightSettings()
 OVERDUE = found("payment_issue", "critical", "days_overdue_worst")

@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from growth_cases import ANALYTICS, SSO, indicator, make_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from c360.insights.opportunities import (
 )
 from c360.model.case import Case
 from c360.model.measures import Row, Scalar
+from tests.insights.growth_cases import ANALYTICS, SSO, indicator, make_case
 
 SETTINGS = GrowthSettings()
 PEERS = {"module:Enterprise SSO.peers": 20.0, "module:Enterprise SSO.owned_share": 0.4}

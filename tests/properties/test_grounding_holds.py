@@ -1,9 +1,7 @@
 """Whatever is altered in a served sentence, the grounding check refuses it."""
 
 import re
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,9 +13,7 @@ from c360.insights.settings import InsightSettings
 from c360.model.case import Case
 from c360.model.facts import Clause
 from c360.model.prose import quote
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "insights"))
-from insight_cases import (
+from tests.insights.insight_cases import (
     ENGAGEMENT,
     ESCALATED,
     PREPARE,

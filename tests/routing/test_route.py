@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from routing_cases import (
+
+from c360.insights.grounding import assert_grounded
+from c360.model.case import Case
+from c360.model.findings import Route
+from c360.model.measures import Provenance, Row, Scalar
+from c360.routing.route import route
+from c360.routing.settings import RoutingSettings
+from c360.routing.standings import standing
+from tests.routing.routing_cases import (
     AS_OF,
     SEEN,
     SETTINGS,
@@ -16,14 +24,6 @@ from routing_cases import (
     routed,
     steady,
 )
-
-from c360.insights.grounding import assert_grounded
-from c360.model.case import Case
-from c360.model.findings import Route
-from c360.model.measures import Provenance, Row, Scalar
-from c360.routing.route import route
-from c360.routing.settings import RoutingSettings
-from c360.routing.standings import standing
 
 ESCALATION: Row = {
     "source": "desk", "source_id": "e1", "observed_at": SEEN, "ticket_ref": "TKT-4521",

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from routing_cases import SETTINGS, health_of, indicator, make_case, opportunity
 
 import c360.routing.skills
 from c360.errors import UnknownName
@@ -11,6 +10,7 @@ from c360.model.fields import Severity
 from c360.model.health import DimensionScore
 from c360.model.measures import Scalar
 from c360.routing.skills.base import Occasion, Skill, input_for, skill
+from tests.routing.routing_cases import SETTINGS, health_of, indicator, make_case, opportunity
 
 FIELDS = {
     "customer_success/red_flag_detector": ["accountId", "sensitivityLevel", "flagCategories"],

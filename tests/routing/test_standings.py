@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from routing_cases import SETTINGS, make_case, plain_standing, routed
 
 from c360.model.findings import Route, Standing
 from c360.model.moment import DAY
 from c360.routing.standings import at_risk, became_true_on, line
+from tests.routing.routing_cases import SETTINGS, make_case, plain_standing, routed
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 NOON = timedelta(hours=12)

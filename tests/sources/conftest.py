@@ -2,7 +2,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from files_workspace import Workspace
+
+from tests.sources.files_workspace import Workspace
 
 
 @pytest.fixture

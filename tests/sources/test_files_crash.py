@@ -9,16 +9,16 @@ import time
 from pathlib import Path
 
 import pytest
-from files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
 
 from c360.sources.base import SyncCounts
 from c360.warehouse import open_warehouse
+from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
 
 TWO = csv("id,name,arr", ["a1,Alpine,100", "a2,Borealis,200"])
 SYNC = """
 import sys
 from pathlib import Path
-from files_workspace import ACCOUNTS, TUESDAY, Workspace
+from tests.sources.files_workspace import ACCOUNTS, TUESDAY, Workspace
 from c360.errors import C360Error
 space = Workspace(Path(sys.argv[1]))
 space.maps(ACCOUNTS)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 import pytest
-from files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv, day
 
 from c360.errors import SourceRejected
 from c360.model.moment import iso
 from c360.sources.base import SyncCounts
+from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv, day
 
 TICKETS = {"table": "ticket", "path": "t.csv", "id": "id", "account": "account"}
 
@@ -165,12 +165,13 @@ def test_an_expression_over_what_is_no_number_quarantines_the_row(space: Workspa
     assert space.reasons() == ["arr: mrr 'abc' is not a number"]
 
 
-def test_where_filters_and_quarantines_what_it_cannot_tell(space: Workspace) -> None:
-    rows = ["a1,Alpine,1,false", "a2,Borealis,1,true", "a3,Cirrus,1,maybe", "a4,Delta,1,"]
-    space.write("accounts.csv", csv("id,name,arr,IsDeleted", rows))
-    space.maps(ACCOUNTS | {"where": "IsDeleted = false"})
+@pytest.mark.parametrize("where", ["IsDeleted = false", "not IsDeleted", "Kept"])
+def test_where_filters_and_quarantines_what_it_cannot_tell(space: Workspace, where: str) -> None:
+    rows = ["a1,A,1,false,1", "a2,B,1,true,0", "a3,C,1,maybe,maybe", "a4,D,1,,"]
+    space.write("accounts.csv", csv("id,name,arr,IsDeleted,Kept", rows))
+    space.maps(ACCOUNTS | {"where": where})
     assert space.counts() == SyncCounts(fetched=2, loaded=1, quarantined=1, filtered=2)
-    assert space.reasons() == ["where: IsDeleted 'maybe' is not true or false"]
+    assert space.reasons()[0].endswith("'maybe' is not true or false")
 
 
 @pytest.mark.parametrize(
@@ -350,3 +351,23 @@ def test_the_connector_tells_which_fields_it_fills(space: Workspace) -> None:
         "account": {"name", "arr"},
         "usage": {"feature", "events", "period_start", "period_end"},
     }
+
+
+def test_columns_may_be_named_like_anything(space: Workspace) -> None:
+    space.write("accounts.csv", csv("_row,_file,_why,_hash,source_id", ["a1,b,c,d,e"]))
+    columns = {"name": "_file", "segment": "_why", "csm": "_hash", "ae": "source_id"}
+    space.maps(ACCOUNTS | {"id": "_row", "columns": columns})
+    space.sync()
+    assert space.all("account", "source_id", *columns) == [("a1", "b", "c", "d", "e")]
+
+
+def test_everything_at_once_is_conserved(space: Workspace) -> None:
+    rows = ["1,a,true,1,0", "1,a,true,1,0", "2,a,maybe,1,2", "3,a,false,1,2", "4,a,true,,", "short"]
+    space.write("weeks.csv", csv("id,acc,ok,x,y", rows))
+    unpivot = {"columns": ["x", "y"], "name": "feature", "value": "events", "drop_zero": True}
+    period = {"period_start": {"constant": "2024-01-01"}, "period_end": {"constant": "2024-01-08"}}
+    more = {"where": "ok", "distinct": True, "unpivot": unpivot, "columns": period}
+    mapping = {"table": "usage", "path": "weeks.csv", "id": "id", "account": "acc"}
+    space.maps(mapping | more)
+    assert space.counts() == SyncCounts(fetched=4, loaded=1, quarantined=3, filtered=7)
+    assert space.all("usage", "source_id", "events") == [("1:x", 1.0)]

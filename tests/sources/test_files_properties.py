@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from files_workspace import MONDAY, Workspace, csv, day
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c360.sources.base import SyncCounts
+from tests.sources.files_workspace import MONDAY, Workspace, csv, day
 
 ACCOUNTS = {
     "table": "account",

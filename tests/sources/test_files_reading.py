@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
 
 from c360.errors import C360Error, SourceRejected, SourceUnavailable, StorageFailed
 from c360.sources.base import SyncCounts
 from c360.sources.files.landing import LandingZone
+from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
 
 HEADER = "id,name,arr"
 ROWS = ["a1,Alpine,100", "a2,Borealis,200"]

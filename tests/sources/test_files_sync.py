@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from files_workspace import ACCOUNTS, MONDAY, TUESDAY, WEDNESDAY, Workspace, csv, day
 
 from c360.errors import SourceRejected
 from c360.sources.base import SyncCounts
 from c360.warehouse import open_warehouse
+from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, WEDNESDAY, Workspace, csv, day
 
 TWO = csv("id,name,arr", ["a1,Alpine,100", "a2,Borealis,200"])
 CHANGED = csv("id,name,arr", ["a1,Alpine,150", "a2,Borealis,200"])

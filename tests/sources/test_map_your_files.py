@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from files_workspace import Workspace, day
+
+from tests.sources.files_workspace import Workspace, day
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "map-your-files.md"
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -33,7 +33,8 @@ ALPINE = Snapshot(
 BOREALIS = replace(
     ALPINE, account_id="borealis", name="Borealis", overall_score=None, arr=None, owner="Bo"
 )
-TRIGGER = FiredTrigger("alpine|skill|why||2024-02-15", "alpine", "skill", "why", None, "2024-02-15", "{}")
+KEY = "alpine|skill|why||2024-02-15"
+TRIGGER = FiredTrigger(KEY, "alpine", "skill", "why", None, "2024-02-15", "{}")
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_an_account_refreshed_alone_shows_its_newest_snapshot(store: Operational
 def test_lists_are_filtered_sorted_and_cut(store: OperationalStore) -> None:
     store.publish(HEADER, [ALPINE, BOREALIS], [], {})
     assert [r.account_id for r in store.accounts(AccountFilter(owner="bo"))] == ["borealis"]
-    assert [r.account_id for r in store.accounts(AccountFilter(sort="arr"))][0] == "alpine"
+    assert store.accounts(AccountFilter(sort="arr"))[0].account_id == "alpine"
     assert len(store.accounts(AccountFilter(limit=1))) == 1
     assert store.accounts(AccountFilter(state="at_risk")) == []
 

@@ -7,6 +7,7 @@ from c360.features.canon import KEY, Canon, double, first_of, null, ratio, side_
 from c360.features.contracts import granted, last_term
 from c360.features.joins import beside
 from c360.features.settings import UsageSettings
+from c360.features.usage_rows import feature_use
 
 TRUE = ibis.literal(value=True)
 
@@ -37,14 +38,14 @@ def core_features(canon: Canon) -> ir.Table:
     return rows.select(*KEY, "feature").distinct()
 
 
-def adoption(canon: Canon, rows: ir.Table, active: ir.Table, settings: UsageSettings) -> ir.Table:
+def adoption(canon: Canon, active: ir.Table, settings: UsageSettings) -> ir.Table:
     """Core features in the plan and in use, breadth and depth.
 
-    `rows` are the recent rows of use; `active` holds mau_28d, and whether the account's records
-    name features at all: where they do not, nothing is said.
+    `active` holds mau_28d, and whether the account's records name features at all: where they do
+    not, nothing is said.
     """
     core = core_features(canon)
-    in_plan, in_use = _in_plan(canon, core), _in_use(rows, core, active, settings)
+    in_plan, in_use = _in_plan(canon, core), _in_use(canon, core, active, settings)
     table = side_by_side(in_plan, active, in_use)
     known = (table.alive & table.features_known).fill_null(ibis.literal(value=False))
     known = known & table.core_features_in_plan.notnull()
@@ -67,15 +68,13 @@ def _in_plan(canon: Canon, core: ir.Table) -> ir.Table:
     return table.select(*KEY, core_features_in_plan=count)
 
 
-def _in_use(rows: ir.Table, core: ir.Table, active: ir.Table, settings: UsageSettings) -> ir.Table:
+def _in_use(canon: Canon, core: ir.Table, active: ir.Table, settings: UsageSettings) -> ir.Table:
     """Core features in use, and pairs of user and core feature, in the last 28 days.
 
     A feature recorded by user is in use from a share of the active users on; one that is only
     counted for the account, from its first event.
     """
-    rows = rows.filter((rows.day < 28) & rows.feature.notnull())
-    pairs = rows.group_by(*KEY, "feature", "user_ref").aggregate(rows=rows.count())
-    pairs = pairs.inner_join(core, [*KEY, "feature"])
+    pairs = feature_use(canon).inner_join(core, [*KEY, "feature"])
     by_feature = pairs.group_by(*KEY, "feature").aggregate(users=pairs.user_ref.count())
     by_feature = beside(by_feature, active.select(*KEY, "mau_28d"))
     least = by_feature.mau_28d.cast("float64") * double(settings.core_user_share)

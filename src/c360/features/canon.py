@@ -4,7 +4,7 @@ Every feature is written once against a `Canon`, as Ibis expressions over (accou
 row is visible at a moment when it was known by then and no newer version of it was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import ibis
@@ -77,6 +77,7 @@ class Canon:
         links: source, account_ref → account_id.
         moments: the instants (`as_of`) at which to look.
         accounts: measure only these; None measures all.
+        keep: computes rows once that several expressions use.
     """
 
     def __init__(
@@ -85,7 +86,9 @@ class Canon:
         links: ir.Table,
         moments: ir.Table,
         accounts: Sequence[str] | None = None,
+        keep: Callable[[ir.Table], ir.Table] = lambda rows: rows,
     ) -> None:
+        self.keep = keep
         self._tables = tables
         self.moments = moments.select("as_of")
         kept = links.select("source", "account_ref", "account_id")
@@ -97,7 +100,7 @@ class Canon:
     def __getitem__(self, name: str) -> ir.Table:
         """The rows of table `name` visible at each moment, with `account_id` and `as_of`."""
         if name not in self._seen:
-            self._seen[name] = self.at_moments(self.versions(name))
+            self._seen[name] = self.keep(self.at_moments(self.versions(name)))
         return self._seen[name]
 
     def versions(self, name: str) -> ir.Table:

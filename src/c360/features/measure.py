@@ -52,7 +52,7 @@ def canon_of(
 ) -> Canon:
     """The canonical tables of `warehouse` as seen at `moments`."""
     tables = {table.name: warehouse.table(table.name) for table in TABLES}
-    return Canon(tables, links, moments, accounts)
+    return Canon(tables, links, moments, accounts, warehouse.keep)
 
 
 def measure(
@@ -72,12 +72,12 @@ def measure(
 
 def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """The features of every account of `canon` at each of its moments."""
-    areas = [area.measure(canon, settings) for area in AREAS]
+    areas = [canon.keep(area.measure(canon, settings)) for area in AREAS]
     table = side_by_side(canon.spine, *areas, *derived.parts(canon))
     table = _rounded(derived.derived(table, settings)).select(*KEY, *feature_specs())
-    table = side_by_side(table, provenance(canon))
+    table = side_by_side(table, canon.keep(provenance(canon)))
     records = {f"{name}__records": table[f"{name}__records"].fill_null(0) for name in PER_ACCOUNT}
-    return table.mutate(**records)
+    return canon.keep(table.mutate(**records))
 
 
 def _rounded(table: ir.Table) -> ir.Table:

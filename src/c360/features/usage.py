@@ -8,8 +8,8 @@ from ibis.expr import types as ir
 from c360.features.adoption import adoption
 from c360.features.canon import KEY, Canon, double, floor_days, null, ratio, side_by_side
 from c360.features.settings import FeatureSettings, UsageSettings
-from c360.features.usage_rows import history, recent, user_days, users_ever
-from c360.features.usage_trend import RECENT_WEEKS, trend
+from c360.features.usage_rows import account_weeks, active_users, bits, history, users_ever
+from c360.features.usage_trend import RECENT_WEEKS, Activity, trend
 from c360.model.measures import FeatureSpec
 
 _usage = partial(
@@ -88,38 +88,43 @@ FEATURES: tuple[FeatureSpec, ...] = (
 
 def usage(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """Use of the product by every account at every moment."""
-    rows = recent(canon, RECENT_WEEKS + settings.usage.trend_weeks_before)
-    days, known = user_days(rows), history(canon)
-    users, trends = _by_users(days, settings.usage), trend(days, known, settings.usage)
-    table = side_by_side(canon.spine, known, users_ever(canon), users, _grain(days), trends)
+    weeks = RECENT_WEEKS + settings.usage.trend_weeks_before
+    activity = Activity(active_users(canon, weeks), account_weeks(canon, weeks))
+    known = history(canon)
+    parts = (
+        known,
+        users_ever(canon),
+        _by_users(activity.users, settings.usage),
+        _features_named(activity),
+        trend(activity, known, settings.usage),
+    )
+    table = side_by_side(canon.spine, *parts)
     table = _where_known(table)
     active = table.select(*KEY, "mau_28d", "alive", "features_known")
-    table = side_by_side(table, adoption(canon, rows, active, settings.usage))
+    table = side_by_side(table, adoption(canon, active, settings.usage))
     return table.select(*KEY, *(spec.name for spec in FEATURES))
 
 
-def _by_users(days: ir.Table, settings: UsageSettings) -> ir.Table:
+def _by_users(users: ir.Table, settings: UsageSettings) -> ir.Table:
     """Counts over the users of an account."""
-    days = days.filter(days.user_ref.notnull())
-    users = days.group_by(*KEY, "user_ref").aggregate(
-        now=days.count(where=days.day < 28),
-        before=days.count(where=(days.day >= 28) & (days.day < 56)),
-    )
-    least = users.before.cast("float64") * double(settings.fading_user_share)
+    now, before = bits(users.now), bits(users.before)
+    least = before.cast("float64") * double(settings.fading_user_share)
     return users.group_by(*KEY).aggregate(
         users_now=users.count(where=users.now > 0),
-        user_days_now=users.now.sum(),
-        power=users.count(where=users.now >= settings.power_user_days),
-        fading=users.count(where=users.now.cast("float64") < least),
+        user_days_now=now.sum(),
+        power=users.count(where=now >= settings.power_user_days),
+        fading=users.count(where=now.cast("float64") < least),
+        daily=users.daily.all(),
     )
 
 
-def _grain(days: ir.Table) -> ir.Table:
-    """Whether the users' records are daily, and whether any record names a feature."""
-    by_user = days.user_ref.notnull()
-    return days.group_by(*KEY).aggregate(
-        daily=days.daily.all(where=by_user), features_known=days.names_features.any()
+def _features_named(activity: Activity) -> ir.Table:
+    """Whether any recent record of an account names a feature."""
+    users, weeks = (
+        rows.select(*KEY, "names_features") for rows in (activity.users, activity.weeks)
     )
+    rows = users.union(weeks)
+    return rows.group_by(*KEY).aggregate(features_known=rows.names_features.any())
 
 
 def _where_known(table: ir.Table) -> ir.Table:

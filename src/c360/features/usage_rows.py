@@ -1,9 +1,12 @@
-"""Usage as the other modules read it: rows of use, by account, moment and day back from it.
+"""Usage as the other modules read it: who was active when, by account and moment.
 
 A period counts where it ends; an event without a length, where it happens. `day` numbers the spans
 of 24 hours back from `as_of`: day 0 is [as_of - 1d, as_of), day 0 to 27 are the last 28 days.
 `week` numbers the spans of 7 days, week 0 to 3 are the last four; there, a period of several days
 counts where it starts, so that the last four weeks hold none that began before them.
+
+Millions of rows meet many moments here. So each user's days are kept as bits of a number: one group
+per user instead of one per user and day.
 """
 
 import ibis
@@ -11,6 +14,7 @@ from ibis.expr import types as ir
 
 from c360.features.canon import KEY, Canon, days_before, double, within
 
+WINDOW = 28
 DAILY_HOURS = 26.0
 """A period of up to this length is a day: days of 25 hours and odd offsets count too."""
 
@@ -36,28 +40,73 @@ def spans_back(as_of: ir.Value, then: ir.Value, days: int) -> ir.IntegerValue:
     return day if days == 1 else (day // days).cast("int64")
 
 
-def recent(canon: Canon, weeks: int) -> ir.Table:
-    """Rows of use in the last `weeks` weeks before each moment, with `day` and `week`."""
-    columns = (
-        "account_id", "user_ref", "feature", "events", "active_user_days", "daily", "at", "slot",
-        "observed_at", "superseded_at",
+def bits(mask: ir.IntegerValue) -> ir.IntegerValue:
+    """How many of the lowest 32 bits of `mask` are set."""
+    pairs = mask - ((mask >> 1) & 0x55555555)
+    fours = (pairs & 0x33333333) + ((pairs >> 2) & 0x33333333)
+    eights = (fours + (fours >> 4)) & 0x0F0F0F0F
+    return ((eights * 0x01010101) >> 24) & 0xFF
+
+
+def _bit(number: ir.IntegerValue) -> ir.IntegerValue:
+    return ibis.literal(1, "int64") << number
+
+
+def _recent(canon: Canon, rows: ir.Table, days: int) -> ir.Table:
+    """`rows` of use in the `days` days before each moment."""
+    seen = canon.at_moments(rows)
+    return seen.filter(within(seen.at, seen.as_of, days))
+
+
+def active_users(canon: Canon, weeks: int) -> ir.Table:
+    """One row per account, moment and user: the days and weeks of use, as bits.
+
+    `now` holds day 0 to 27, `before` day 28 to 55, `weeks` as many weeks as asked for.
+    """
+    rows = used(canon.versions("usage")).select(
+        "account_id", "user_ref", "daily", "at", "slot", "observed_at", "superseded_at",
+        names_features=lambda row: row.feature.notnull(),
     )  # fmt: skip
-    rows = canon.at_moments(used(canon.versions("usage")).select(*columns))
-    rows = rows.filter(within(rows.at, rows.as_of, 7 * weeks))
-    day, week = spans_back(rows.as_of, rows.at, 1), spans_back(rows.as_of, rows.slot, 7)
-    return rows.mutate(day=day, week=week)
+    rows = _recent(canon, rows.filter(rows.user_ref.notnull()), 7 * weeks)
+    rows = rows.mutate(
+        day=spans_back(rows.as_of, rows.at, 1), week=spans_back(rows.as_of, rows.slot, 7)
+    )
+    bit = _bit(rows.day % WINDOW)
+    users = rows.group_by(*KEY, "user_ref").aggregate(
+        now=bit.bit_or(where=rows.day < WINDOW),
+        before=bit.bit_or(where=(rows.day >= WINDOW) & (rows.day < 2 * WINDOW)),
+        weeks=_bit(rows.week).bit_or(),
+        daily=rows.daily.all(),
+        names_features=rows.names_features.any(),
+    )
+    return users.mutate(now=users.now.fill_null(0), before=users.before.fill_null(0))
 
 
-def user_days(rows: ir.Table) -> ir.Table:
-    """One row per account, moment, user and day; the user is null for use of the whole account."""
+def account_weeks(canon: Canon, weeks: int) -> ir.Table:
+    """One row per account, moment and week: use that the source counts for the whole account."""
+    rows = used(canon.versions("usage")).select(
+        "account_id", "feature", "active_user_days", "daily", "at", "slot", "observed_at",
+        "superseded_at", "user_ref",
+    )  # fmt: skip
+    rows = _recent(canon, rows.filter(rows.user_ref.isnull()), 7 * weeks)
+    rows = rows.mutate(week=spans_back(rows.as_of, rows.slot, 7))
     plain = rows.feature.isnull()
-    return rows.group_by(*KEY, "user_ref", "day", "week").aggregate(
+    return rows.group_by(*KEY, "week").aggregate(
         rows=rows.count(),
         plain_user_days=rows.active_user_days.sum(where=plain),
         all_user_days=rows.active_user_days.sum(),
         daily=rows.daily.all(),
         names_features=(~plain).any(),
     )
+
+
+def feature_use(canon: Canon) -> ir.Table:
+    """(account_id, as_of, feature, user_ref) used in the last 28 days; no user: the account."""
+    rows = used(canon.versions("usage")).select(
+        "account_id", "feature", "user_ref", "at", "observed_at", "superseded_at"
+    )
+    rows = _recent(canon, rows.filter(rows.feature.notnull()), WINDOW)
+    return rows.select(*KEY, "feature", "user_ref").distinct()
 
 
 def history(canon: Canon) -> ir.Table:
@@ -74,8 +123,7 @@ def history(canon: Canon) -> ir.Table:
     sources = seen.group_by(*KEY, "source").aggregate(
         first_at=seen.first_at.min(), last_at=seen.last_at.max()
     )
-    alive = _delivering(canon)
-    rows = sources.left_join(alive, ["source", "as_of"])
+    rows = sources.left_join(_delivering(canon), ["source", "as_of"])
     return rows.group_by(*KEY).aggregate(
         first_at=rows.first_at.min(),
         last_at=rows.last_at.max(),
@@ -93,7 +141,7 @@ def _delivering(canon: Canon) -> ir.Table:
     newest = seen.group_by("source", "as_of").aggregate(
         last_at=seen.last_at.max(), last_slot=seen.last_slot.max()
     )
-    alive = newest.last_at >= newest.as_of - ibis.interval(days=28)
+    alive = newest.last_at >= newest.as_of - ibis.interval(days=WINDOW)
     week = spans_back(newest.as_of, newest.last_slot, 7)
     return newest.select("source", "as_of", alive=alive, newest_week=week)
 

@@ -1,11 +1,12 @@
 """The trend of active users: the last four weeks against those before, with its doubt."""
 
 import math
+from dataclasses import dataclass
 
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, double, floor_days, null
+from c360.features.canon import KEY, double, floor_days, null, side_by_side
 from c360.features.settings import UsageSettings
 from c360.features.usage_rows import spans_back
 
@@ -16,14 +17,23 @@ NONE_SEEN_90 = math.log(10)
 """Having counted none, the true count is below this with 90 % certainty (Poisson)."""
 
 
-def trend(days: ir.Table, history: ir.Table, settings: UsageSettings) -> ir.Table:
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Recent use: by user, and by week for what is counted for the whole account."""
+
+    users: ir.Table
+    weeks: ir.Table
+
+
+def trend(activity: Activity, history: ir.Table, settings: UsageSettings) -> ir.Table:
     """Mean weekly active users and their trend with its one-sided 90 % bounds.
 
     The weeks before are counted from the first use, so that a young account is not compared with
     the time before it began. A week without use counts as zero; one that the source has not
     delivered yet does not count.
     """
-    weeks = _weekly(days).inner_join(_covered(days, history, settings), list(KEY))
+    covered = _covered(activity, history, settings)
+    weeks = _weekly(activity, settings).inner_join(covered, list(KEY))
     earlier = weeks.week - RECENT_WEEKS
     now, before = earlier < 0, (earlier >= 0) & (earlier < weeks.weeks_before)
     value = weeks.value
@@ -41,18 +51,18 @@ def _sum(value: ir.Value, where: ir.Value) -> ir.Value:
     return value.sum(where=where).fill_null(double(0))
 
 
-def _covered(days: ir.Table, history: ir.Table, settings: UsageSettings) -> ir.Table:
+def _covered(activity: Activity, history: ir.Table, settings: UsageSettings) -> ir.Table:
     """How many of the last four weeks the source covers, and how many weeks of use come before.
 
     Days count as weeks once seven are full; a record of a week is one.
     """
-    grain = days.group_by(*KEY).aggregate(
-        by_user=days.daily.all(where=days.user_ref.notnull()), by_any=days.daily.all()
-    )
-    rows = history.inner_join(grain, list(KEY))
+    users, weeks = activity.users, activity.weeks
+    by_user = users.group_by(*KEY).aggregate(by_user=users.daily.all())
+    by_week = weeks.group_by(*KEY).aggregate(by_week=weeks.daily.all())
+    rows = side_by_side(history, by_user, by_week)
     full = (floor_days(rows.as_of, rows.first_at) // 7).cast("int64")
     begun = spans_back(rows.as_of, rows.first_at, 7) + 1
-    before = rows.by_user.fill_null(rows.by_any).ifelse(full, begun) - RECENT_WEEKS
+    before = rows.by_user.fill_null(rows.by_week).ifelse(full, begun) - RECENT_WEEKS
     lag = (rows.newest_week > 0).ifelse(rows.newest_week, 0)
     return rows.select(
         *KEY,
@@ -65,16 +75,26 @@ def _within(value: ir.Value, low: int, high: int) -> ir.Value:
     return ibis.cases((value < low, low), (value > high, high), else_=value).cast("int64")
 
 
-def _weekly(days: ir.Table) -> ir.Table:
+def _weekly(activity: Activity, settings: UsageSettings) -> ir.Table:
     """The activity of each week in the finest unit the source counts.
 
     Users where it names them; else user-days; else the number of records that report use.
     """
-    weeks = days.group_by(*KEY, "week").aggregate(
-        users=days.user_ref.nunique(),
-        plain=days.plain_user_days.sum(),
-        user_days=days.all_user_days.sum(),
-        rows=days.rows.sum().cast("float64"),
+    counted = activity.weeks.select(
+        *KEY,
+        "week",
+        "plain_user_days",
+        "all_user_days",
+        users=ibis.literal(0, "int64"),
+        rows=activity.weeks.rows.cast("float64"),
+    )
+    named = _users_by_week(activity.users, RECENT_WEEKS + settings.trend_weeks_before)
+    both = counted.union(named.select(*counted.columns))
+    weeks = both.group_by(*KEY, "week").aggregate(
+        users=both.users.sum(),
+        plain=both.plain_user_days.sum(),
+        user_days=both.all_user_days.sum(),
+        rows=both.rows.sum(),
     )
     all_weeks = ibis.window(group_by=list(KEY))
     by_user = weeks.users.max().over(all_weeks) > 0
@@ -87,6 +107,16 @@ def _weekly(days: ir.Table) -> ir.Table:
         else_=weeks.rows,
     )
     return weeks.select(*KEY, "week", "users", value=value.fill_null(double(0)))
+
+
+def _users_by_week(users: ir.Table, weeks: int) -> ir.Table:
+    """Users per week, from the bits of their weeks."""
+    numbers = ibis.memtable({"week": list(range(weeks))}, schema={"week": "int64"})
+    rows = users.select(*KEY, "weeks").cross_join(numbers)
+    rows = rows.filter(((rows.weeks >> rows.week) & 1) == 1)
+    counted = rows.group_by(*KEY, "week").aggregate(users=rows.count())
+    unknown = null("float64")
+    return counted.mutate(plain_user_days=unknown, all_user_days=unknown, rows=double(0))
 
 
 def _bounded(sums: ir.Table, settings: UsageSettings) -> ir.Table:

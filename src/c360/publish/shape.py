@@ -54,7 +54,7 @@ def checked(depth: str, focus_area: str, timeframe: str) -> Request:
         if value not in allowed:
             raise BadArgument(name, value, f"one of {', '.join(allowed)}")
     days_of(timeframe)
-    return Request(depth, focus_area, timeframe)  # type: ignore[arg-type] - checked just above
+    return Request(depth, focus_area, timeframe)  # type: ignore[arg-type]  # checked just above
 
 
 def days_of(timeframe: str) -> int:

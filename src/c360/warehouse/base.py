@@ -41,6 +41,10 @@ class Warehouse(Protocol):
         """The moments to measure at: one row each in the column `as_of`."""
         ...
 
+    def keep(self, expr: "ibis.Table") -> "ibis.Table":
+        """The same rows, computed once: kept in a temporary table until `close`."""
+        ...
+
     def to_arrow(self, expr: "ibis.Expr") -> "pa.Table":
         """Runs an expression and hands back its rows."""
         ...

@@ -60,6 +60,7 @@ class DuckDBWarehouse:
     def __init__(self, path: Path | None, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
+        self._kept = 0
         self._connection = _connect(path, read_only=read_only)
         try:
             for name, value in _SETTINGS.items():
@@ -87,6 +88,13 @@ class DuckDBWarehouse:
         aware = [i.astimezone(UTC) for i in instants]
         column = pa.array(aware, pa.timestamp("us", "UTC"))
         return ibis.memtable(pa.table({"as_of": column}))
+
+    def keep(self, expr: ibis.Table) -> ibis.Table:
+        self._kept += 1
+        try:
+            return self._ibis.create_table(f"kept_{self._kept}", expr, temp=True)
+        except duckdb.Error as error:
+            self._refuse(error)
 
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         try:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from c360.interfaces.cli.terminal import stdout
 
 if TYPE_CHECKING:
-    from c360.app import Check
+    from c360.doctor import Check
 
 _MARKS = {"ok": "[green]ok[/]    ", "warning": "[yellow]warn[/]  ", "failed": "[red]failed[/]"}
 

@@ -30,6 +30,8 @@ class _Sync:
     loader: Loader
     run: LoadRun
     progress: Progress
+    found: dict[str, list[FoundFile]] = field(default_factory=dict)
+    """The files of each mapping, looked for once: what comes later waits for the next sync."""
     current: dict[str, LandedFile] = field(default_factory=dict)
     tables: dict[str, SyncCounts] = field(default_factory=dict)
 
@@ -78,7 +80,7 @@ class Connector:
         loader = Loader(warehouse, self.name, self.settings, self.zone)
         sync = _Sync(warehouse, ledger, loader, run, progress)
         try:
-            sync.current = self._land(progress)
+            self._land(sync)
             with warehouse.transaction():
                 rebuilt = self._load(sync, full=full)
                 sync.ledger.add_run(self._record(sync))
@@ -112,15 +114,13 @@ class Connector:
             return CheckResult(label, ok=False, detail=problem, remedy="Make the files readable")
         return CheckResult(label, ok=True, detail=f"{len(files)} file(s)")
 
-    def _land(self, progress: Progress) -> dict[str, LandedFile]:
-        found: dict[str, FoundFile] = {}
-        for _label, mapping in self._mappings():
-            found |= {f.name: f for f in find_files(self.name, self.root, mapping)}
-        landed = {}
-        for done, (name, file) in enumerate(found.items(), start=1):
-            landed[name] = self.zone.land(file)
-            progress(f"{self.name}: landing", done, len(found))
-        return landed
+    def _land(self, sync: _Sync) -> None:
+        for label, mapping in self._mappings():
+            sync.found[label] = find_files(self.name, self.root, mapping)
+        every = {f.name: f for files in sync.found.values() for f in files}
+        for done, (name, file) in enumerate(every.items(), start=1):
+            sync.current[name] = self.zone.land(file)
+            sync.progress(f"{self.name}: landing", done, len(every))
 
     def _load(self, sync: _Sync, *, full: bool) -> bool:
         """Loads into the open transaction; returns whether everything was made again."""
@@ -157,7 +157,7 @@ class Connector:
         loads = sync.ledger.loads()
         mappings = list(self._mappings())
         for done, (label, mapping) in enumerate(mappings, start=1):
-            files = [sync.current[f.name] for f in find_files(self.name, self.root, mapping)]
+            files = [sync.current[f.name] for f in sync.found[label]]
             known = {f.name: loads.get((label, f.name)) for f in files}
             same = [f for f in files if (k := known[f.name]) and k.sha256 == f.sha256]
             changed = [f for f in files if f not in same]

@@ -36,7 +36,7 @@ def find_files(source: str, root: Path, mapping: TableMapping) -> list[FoundFile
     """
     found: dict[str, FoundFile] = {}
     for pattern in mapping.path:
-        files = [p for p in _matches(root, pattern) if _is_whole(p)]
+        files = [p for p in _matches(root, pattern) if _is_whole(p) and not _is_ours(p, root)]
         if not files:
             what = "matches no file" if _MAGIC & set(pattern) else "does not exist"
             place = root / pattern
@@ -99,6 +99,11 @@ def _covers(pattern: PurePath, file: PurePath) -> bool:
 
 def _has_known_ending(path: PurePath) -> bool:
     return Path(path.name.removesuffix(".gz")).suffix.lower() in _ENDINGS
+
+
+def _is_ours(path: Path, root: Path) -> bool:
+    """Whether it is a copy in the landing zone, which a wide glob must not read again."""
+    return path.is_relative_to(root / "data" / "raw")
 
 
 def _is_whole(path: Path) -> bool:

@@ -138,8 +138,13 @@ def resolve(text: str, columns: Columns) -> Compiled:
     return compile_expression(text, columns)
 
 
-def compile_expression(text: str, columns: Columns) -> Compiled:
-    """SQL for an expression whose columns all exist.
+def compile_condition(text: str, columns: Columns) -> Compiled:
+    """SQL for an expression that holds or does not; a column alone is read as a flag."""
+    return compile_expression(text, columns, "flag")
+
+
+def compile_expression(text: str, columns: Columns, wanted: Kind | None = None) -> Compiled:
+    """SQL for an expression whose columns all exist, as what is wanted of it.
 
     Raises:
         BadExpression: it does not parse, is not scalar, or names a column the file lacks.
@@ -156,7 +161,7 @@ def compile_expression(text: str, columns: Columns) -> Compiled:
         tree = replacement if node is tree else tree
         node.replace(replacement)
     typing = _Typing()
-    typed = typing.of(tree)
+    typed = typing.whole(tree, wanted)
     watched = () if tree.find(exp.Case, exp.If) else tuple(dict.fromkeys(typing.casts))
     return Compiled(f"TRY({typed.sql('duckdb', comments=False)})", frozenset(names), watched)
 
@@ -188,6 +193,13 @@ class _Typing:
 
     def __init__(self) -> None:
         self.casts: list[tuple[str, Kind]] = []
+
+    def whole(self, tree: exp.Expr, wanted: Kind | None) -> exp.Expr:
+        """The whole expression, read as what is wanted of it."""
+        root = exp.Paren(this=self.of(tree))
+        if wanted is not None:
+            self._coerce(root.this, wanted)
+        return root
 
     def of(self, node: exp.Expr) -> exp.Expr:
         """The node with its children typed, from the leaves up."""

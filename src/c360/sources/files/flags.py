@@ -36,7 +36,7 @@ def raise_flags(load: Load, mapping: str, files: dict[int, str]) -> None:
         load.warehouse.run(
             f"INSERT INTO record_flag (target, source, source_id, flag, detail, mapping, file, "
             f"loaded_at) SELECT '{target}', ?, source_id, '{flag}', {detail}, ?, "
-            f"CASE _file {named} END, ? FROM staged WHERE _reason IS NULL AND {holds}",
+            f"CASE _c360_file {named} END, ? FROM staged WHERE _reason IS NULL AND {holds}",
             [load.source, mapping, load.at],
         )
 

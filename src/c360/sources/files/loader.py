@@ -141,9 +141,9 @@ class Loader:
         return {
             f.number: self.warehouse.run(
                 "INSERT INTO quarantine (source, target, mapping, file, row, raw, reason, "
-                "loaded_at) SELECT ?, ?, ?, ?, s._row, r.raw, s._reason, ? FROM staged s "
-                f"JOIN ({f.raw.raw_json()}) r ON r._row = s._row "
-                f"WHERE s._file = {f.number} AND s._reason IS NOT NULL",
+                "loaded_at) SELECT ?, ?, ?, ?, s._c360_row, r.raw, s._reason, ? FROM staged s "
+                f"JOIN ({f.raw.raw_json()}) r ON r._c360_row = s._c360_row "
+                f"WHERE s._c360_file = {f.number} AND s._reason IS NOT NULL",
                 [self.source, made.table.name, label, f.name, run.at],
             )
             for f in files

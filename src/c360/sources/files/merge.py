@@ -59,7 +59,9 @@ def find_conflicts(load: Load) -> None:
             FROM staged s JOIN repeated r
                 ON r.source_id = s.source_id AND r._stamp IS NOT DISTINCT FROM s._stamp
             WHERE s._reason IS NULL
-            WINDOW later AS (PARTITION BY s.source_id, s._stamp ORDER BY s._file DESC, s._row DESC)
+            WINDOW later AS (
+                PARTITION BY s.source_id, s._stamp ORDER BY s._c360_file DESC, s._c360_row DESC
+            )
         )
         SELECT n, _hash = winner AS same FROM ranked WHERE place > 1
         """

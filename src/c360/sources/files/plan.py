@@ -11,6 +11,7 @@ from c360.sources.files.expressions import (
     Columns,
     Compiled,
     UnknownColumn,
+    compile_condition,
     compile_expression,
     quoted,
     resolve,
@@ -183,7 +184,7 @@ class _Planner:
             account=self._resolve("account", mapping.account or self._own_account()),
             observed=self._time("observed_at", mapping.observed_at),
             starts=self._time("grain", mapping.grain.starts if mapping.grain else None),
-            where=self._guard("where", where, compile_expression) if where else None,
+            where=self._guard("where", where, compile_condition) if where else None,
             unpivoted=self._unpivoted(),
             mapping=mapping,
         )

@@ -54,15 +54,17 @@ class RawTable:
         """SQL of the rows with those columns; a column the file lacks is null."""
         picked = [self._column(name) for name in names]
         number = '"_no"' if self.json else f"rowid - {self.first} + 1"
-        listed = ", ".join([f"{number} AS _row", *picked])
+        listed = ", ".join([f"{number} AS _c360_row", *picked])
         return f"SELECT {listed} FROM {self.name}"
 
     def raw_json(self) -> str:
-        """SQL of each row as JSON text, by `_row`."""
+        """SQL of each row as JSON text, by `_c360_row`."""
         if self.json:
-            return f'SELECT "_no" AS _row, "_doc" AS raw FROM {self.name}'
+            return f'SELECT "_no" AS _c360_row, "_doc" AS raw FROM {self.name}'
         number = f"r.rowid - {self.first} + 1"
-        return f"SELECT {number} AS _row, CAST(to_json(r) AS VARCHAR) AS raw FROM {self.name} r"
+        return (
+            f"SELECT {number} AS _c360_row, CAST(to_json(r) AS VARCHAR) AS raw FROM {self.name} r"
+        )
 
     def _column(self, name: str) -> str:
         found = self.columns.find(name)

@@ -15,7 +15,7 @@ _KINDS: dict[Kind, tuple[str, str]] = {
 
 def reasons(plan: MappingPlan) -> Iterator[str]:
     """One piece of SQL for each reason; null where the reason does not hold."""
-    yield "_why"
+    yield "_c360_why"
     if plan.id is not None:
         yield _missing("_id", "id")
     if plan.table.per_account:

@@ -57,7 +57,7 @@ def stage(
 
 def _source(plan: MappingPlan, files: Sequence[StagedFile]) -> str:
     needed = sorted(plan.needed())
-    selects = [f"SELECT {f.number} AS _file, * FROM ({f.raw.select(needed)})" for f in files]
+    selects = [f"SELECT {f.number} AS _c360_file, * FROM ({f.raw.select(needed)})" for f in files]
     nulls = plan.mapping.options.nulls
     union = " UNION ALL ".join(selects)
     if not nulls or not needed:
@@ -74,10 +74,10 @@ def _source(plan: MappingPlan, files: Sequence[StagedFile]) -> str:
 def _kept(plan: MappingPlan, source: str) -> str:
     """The rows that `where` keeps, and those of which it cannot tell: they do not fit."""
     if plan.where is None:
-        return f"SELECT *, CAST(NULL AS VARCHAR) AS _why FROM ({source})"
+        return f"SELECT *, CAST(NULL AS VARCHAR) AS _c360_why FROM ({source})"
     why, holds = first_failed_cast("where", plan.where), f"({plan.where.sql})"
     return (
-        f"SELECT *, CASE WHEN {holds} IS NULL THEN {why} END AS _why "
+        f"SELECT *, CASE WHEN {holds} IS NULL THEN {why} END AS _c360_why "
         f"FROM ({source}) WHERE {holds} OR ({holds} IS NULL AND {why} IS NOT NULL)"
     )
 
@@ -86,14 +86,14 @@ def _count_fetched(warehouse: Warehouse, plan: MappingPlan, source: str) -> dict
     """Rows to load per file, from the raw rows alone: the left side of the conservation law."""
     each = "1"
     if plan.unpivot:
-        cells = [f"CAST({_cell_counts(quoted(c), plan)} AS INTEGER)" for c in plan.unpivoted]
-        each = f"({' + '.join(cells) or '0'})"
-    all_rows = f"{max(len(plan.unpivoted), 1)}"
-    kept = f"SELECT _file, sum({each}) AS kept FROM ({_kept(plan, source)}) GROUP BY _file"
+        counted = [f"CAST({_cell_counts(quoted(c), plan)} AS INTEGER)" for c in plan.unpivoted]
+        each = f"({' + '.join(counted) or '0'})"
+    cells = max(len(plan.unpivoted), 1)
+    kept = f"SELECT _c360_file, sum({each}) AS n FROM ({_kept(plan, source)}) GROUP BY _c360_file"
+    total = f"SELECT _c360_file, count(*) * {cells} AS n FROM ({source}) GROUP BY _c360_file"
     found = warehouse.rows(
-        f"SELECT CAST(_file AS INTEGER), CAST(coalesce(any_value(kept), 0) AS BIGINT), "
-        f"CAST(count(*) * {all_rows} AS BIGINT) "
-        f"FROM ({source}) LEFT JOIN ({kept}) USING (_file) GROUP BY _file"
+        "SELECT CAST(_c360_file AS INTEGER), CAST(coalesce(kept.n, 0) AS BIGINT), total.n "
+        f"FROM ({total}) AS total LEFT JOIN ({kept}) AS kept USING (_c360_file)"
     )
     return {_int(f): Fetched(_int(rows), _int(total) - _int(rows)) for f, rows, total in found}
 
@@ -130,7 +130,7 @@ def _turned(plan: MappingPlan) -> str:
 
 def _texts(plan: MappingPlan) -> Iterator[str]:
     """Every value as trimmed text, with what failed to cast on the way."""
-    yield from ("_file", "_row", "_why")
+    yield from ("_c360_file", "_c360_row", "_c360_why")
     yield f"{_text_of(_id_text(plan))} AS _id"
     yield f"{_text_of(plan.account.sql if plan.account else None)} AS account_ref"
     yield f"{_time_of(plan.observed)} AS _t_observed"
@@ -194,7 +194,7 @@ def _period_end(starts: TimePlan, every: str) -> str:
 
 def _named(plan: MappingPlan) -> Iterator[str]:
     """The columns that are kept, the row's id and the reasons it does not fit."""
-    yield from ("_file", "_row", "account_ref")
+    yield from ("_c360_file", "_c360_row", "account_ref")
     yield f"{_natural_id(plan) if plan.id is None else '_id'} AS source_id"
     yield from (quoted(c.name) for c in plan.filled)
     for field in plan.late_fields:
@@ -250,10 +250,10 @@ def _drop_repeated(warehouse: Warehouse, counts: dict[int, Fetched]) -> dict[int
     """Equal rows count once: the first of them is kept, the others are filtered."""
     repeated = (
         "SELECT rowid AS n FROM staged WHERE _reason IS NULL QUALIFY row_number() OVER "
-        "(PARTITION BY source_id, _hash, _stamp ORDER BY _file, _row) > 1"
+        "(PARTITION BY source_id, _hash, _stamp ORDER BY _c360_file, _c360_row) > 1"
     )
     dropped = warehouse.rows(
-        "SELECT CAST(_file AS INTEGER), count(*) FROM staged "
+        "SELECT CAST(_c360_file AS INTEGER), count(*) FROM staged "
         f"WHERE rowid IN ({repeated}) GROUP BY 1"
     )
     warehouse.run(f"DELETE FROM staged WHERE rowid IN ({repeated})")
