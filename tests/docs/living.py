@@ -122,13 +122,11 @@ class Desk:
             chdir(self.here),
             redirect_stdout(out),
             redirect_stderr(err),
-            pytest.raises(SystemExit) as ended,
         ):
             patch.delenv("C360_WORKSPACE", raising=False)
             for name, value in _TERMINAL.items():
                 patch.setenv(name, value)
-            run(partial(app, arguments, prog_name="c360"))
-        self.exit_code = int(ended.value.code or 0)
+            self.exit_code = _exit_code(partial(app, arguments, prog_name="c360"))
         return _CONTROL.sub("", out.getvalue() + err.getvalue())
 
     def _excerpt(self, account: str, pointer: str) -> str:
@@ -138,6 +136,13 @@ class Desk:
             key = name.replace("~1", "/").replace("~0", "~")
             part = part[int(key)] if isinstance(part, list) else part[key]
         return json.dumps(part, indent=2, ensure_ascii=False) + "\n"
+
+
+def _exit_code(command: partial[Any]) -> int:
+    try:
+        run(command)
+    except SystemExit as ended:
+        return int(ended.code or 0)
 
 
 def _with_body(block: re.Match[str], body: str) -> str:

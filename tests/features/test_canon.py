@@ -156,26 +156,6 @@ def test_measuring_one_account_equals_measuring_all(book: Book) -> None:
     assert book.measure_all(AS_OF, accounts=[]) == {}
 
 
-def test_seat_use_is_ranked_among_thirty_of_one_plan(book: Book) -> None:
-    yesterday = [(AS_OF - timedelta(days=1)).date()]
-    for number in range(30):
-        name = f"account-{number:02}"
-        plan = {
-            "start_date": "2023-09-30",
-            "end_date": "2024-09-30",
-            "seats": number + 1.0,
-            "plan": "team",
-        }
-        book.add("contract", name, **plan).add_days(name, f"user-{number}", yesterday)
-    ranks = {
-        account: found["low_usage_peer_rank"]
-        for (account, _), found in book.measure_all(AS_OF).items()
-    }
-    assert (ranks["account-00"], ranks["account-29"]) == (1.0, 0.0)
-    fewer = book.measure_all(AS_OF, accounts=[f"account-{number:02}" for number in range(29)])
-    assert {found["low_usage_peer_rank"] for found in fewer.values()} == {None}
-
-
 NAMES = st.lists(
     st.sampled_from(["a", "Z9", "007", "ünder", "x y"]), min_size=2, max_size=2, unique=True
 )

@@ -243,7 +243,7 @@ def test_modules_know_their_owner_and_who_tried_them(desk: Desk) -> None:
     for user in ("u1", "u2"):
         desk.book.add_days("alpine", user, [date(2024, 2, 1)], feature="login")
     desk.book.add_days("alpine", "u1", [date(2024, 2, 1)], feature="scim")
-    analytics, sso = desk.read("modules")["modules"]
+    sso, analytics = desk.read("modules")["modules"]
     assert (analytics["module"], analytics["owned"], analytics["users_hitting_30d"]) == (
         "Analytics", True, 0,
     )  # fmt: skip

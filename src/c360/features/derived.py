@@ -2,10 +2,8 @@
 
 from functools import partial
 
-import ibis
 from ibis.expr import types as ir
 
-from c360.features.adoption import plans
 from c360.features.canon import (
     KEY,
     Canon,
@@ -17,7 +15,6 @@ from c360.features.canon import (
     ratio,
     side_by_side,
 )
-from c360.features.settings import FeatureSettings, UsageSettings
 from c360.model.measures import FeatureSpec
 
 _seats = partial(
@@ -77,30 +74,23 @@ FEATURES: tuple[FeatureSpec, ...] = (
 
 def parts(canon: Canon) -> tuple[ir.Table, ...]:
     """What `derived` reads beside the areas."""
-    return plans(canon), _tenure(canon), _cs_health(canon), _pulse(canon)
+    return _tenure(canon), _cs_health(canon), _pulse(canon)
 
 
-def derived(table: ir.Table, settings: FeatureSettings) -> ir.Table:
-    """`table`, which holds all areas and `parts`, with the features that need several of them."""
+def derived(table: ir.Table) -> ir.Table:
+    """`table`, which holds all areas and `parts`, with the features that need several of them.
+
+    The rank among peers needs the whole book: `peers` fills it in from the book's statistics.
+    """
     used = table.assigned_seats.fill_null(table.mau_28d.cast("float64"))
-    table = table.mutate(
+    return table.mutate(
         used_seats=used,
         seat_use_28d=ratio(table.mau_28d, table.paid_seats),
         seat_utilization=ratio(used, table.paid_seats),
         seats_over_contract=ratio(used, table.paid_seats),
         tickets_per_100_seats_90d=ratio(table.tickets_90d, table.paid_seats) * double(100),
+        low_usage_peer_rank=null("float64"),
     )
-    return table.mutate(low_usage_peer_rank=_peer_rank(table, settings.usage))
-
-
-def _peer_rank(table: ir.Table, settings: UsageSettings) -> ir.Value:
-    """Where an account's seat use stands among the accounts of its plan, at the same moment."""
-    known = table.seat_use_28d.notnull() & table.plan.notnull()
-    group = [table.as_of, table.plan, known]
-    peers = known.count().over(ibis.window(group_by=group))
-    rank = ibis.percent_rank().over(ibis.window(group_by=group, order_by=table.seat_use_28d))
-    ranked = known & (peers >= settings.peers_least)
-    return ranked.ifelse(rank, null("float64"))
 
 
 def _tenure(canon: Canon) -> ir.Table:

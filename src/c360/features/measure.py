@@ -74,7 +74,7 @@ def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """The features of every account of `canon` at each of its moments."""
     areas = [canon.keep(area.measure(canon, settings)) for area in AREAS]
     table = side_by_side(canon.spine, *areas, *derived.parts(canon))
-    table = _rounded(derived.derived(table, settings)).select(*KEY, *feature_specs())
+    table = _rounded(derived.derived(table)).select(*KEY, *feature_specs())
     table = side_by_side(table, canon.keep(provenance(canon)))
     records = {f"{name}__records": table[f"{name}__records"].fill_null(0) for name in PER_ACCOUNT}
     return canon.keep(table.mutate(**records))

@@ -268,7 +268,7 @@ TABLES: tuple[Table, ...] = (
         "cs",
         "A stage of the customer's life the CS team recorded.",
         (
-            _c("stage", "text", "Onboarding, adoption, renewal …", expected=True),
+            _c("stage", "text", "The stage: onboarding, adoption, renewal.", expected=True),
             _c("entered_at", "instant", "When it was entered."),
         ),
         event_time="entered_at",
@@ -409,7 +409,7 @@ TABLES: tuple[Table, ...] = (
         "billing",
         "A contract or subscription term.",
         (
-            _c("type", "text", "Annual, Monthly, Multi-year …", expected=True),
+            _c("type", "text", "Annual, Monthly, Multi-year.", expected=True),
             _c("plan", "text", "Plan bought."),
             _c("start_date", "date", "First day of the term.", expected=True),
             _c("end_date", "date", "Day on which the term ends.", expected=True),
@@ -459,7 +459,7 @@ TABLES: tuple[Table, ...] = (
             _c("paid_at", "instant", "When it was tried or made.", expected=True),
             _c("amount", "number", "Amount.", expected=True),
             _c("currency", "text", "Currency of amount.", expected=True),
-            _c("method", "text", "ACH, card, wire …", expected=True),
+            _c("method", "text", "ACH, card, wire.", expected=True),
             _c(
                 "status",
                 "text",

@@ -1,21 +1,15 @@
 """The operational store: publishes documents in one transaction, serves them by key."""
 
-import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, Engine, Row, Select, create_engine, event, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from c360.errors import StorageFailed, WarehouseBusy
 from c360.model.moment import iso
+from c360.store.opening import damaged, open_to_read, open_to_write, refusals
 from c360.store.snapshots import (
     AccountFilter,
     BookStatistics,
@@ -33,12 +27,9 @@ _BATCH = 500
 class OperationalStore:
     """Snapshots, triggers and runs in one SQLite file (WAL, synchronous=FULL)."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, read_only: bool = False) -> None:
         self._file = file
-        with _readable(file):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = _engine(file)
-            _migrate(self._engine)
+        self._engine = open_to_read(file) if read_only else open_to_write(file)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -51,7 +42,7 @@ class OperationalStore:
         statistics: BookStatistics,
     ) -> Published:
         """Write a refresh whole or not at all; a trigger key that exists is left as it was."""
-        with _readable(self._file), self._engine.begin() as connection:
+        with refusals(self._file), self._engine.begin() as connection:
             run_id = _open_run(connection, header)
             accounts = _write_snapshots(connection, run_id, header, snapshots)
             new = _write_triggers(connection, run_id, triggers)
@@ -84,14 +75,19 @@ class OperationalStore:
         if as_of is not None:
             query = query.where(snapshot.c.as_of == iso(as_of))
         row = self._one(query)
-        return None if row is None else (_run(row), zlib.decompress(row.document))
+        if row is None:
+            return None
+        try:
+            return _run(row), zlib.decompress(row.document)
+        except zlib.error as broken:
+            raise damaged(self._file, f"the document of {account_id}") from broken
 
     def accounts(self, wanted: AccountFilter) -> list[Snapshot]:
         """The accounts of the current book, each with its newest snapshot, without documents."""
         run = self.current_run()
         if run is None:
             return []
-        with _readable(self._file), self._engine.connect() as connection:
+        with refusals(self._file), self._engine.connect() as connection:
             return [_listed(row) for row in connection.execute(_account_query(run, wanted))]
 
     def statistics(self, as_of: datetime) -> BookStatistics:
@@ -104,60 +100,19 @@ class OperationalStore:
             .scalar_subquery()
         )
         query = select(book_statistic).where(book_statistic.c.run_id == latest)
-        with _readable(self._file), self._engine.connect() as connection:
+        with refusals(self._file), self._engine.connect() as connection:
             return {row.name: row.value for row in connection.execute(query)}
 
     def trigger_keys(self, account_id: str) -> list[str]:
         """Keys of every trigger ever fired for the account, oldest first."""
         query = select(trigger.c.key).where(trigger.c.account_id == account_id)
-        with _readable(self._file), self._engine.connect() as connection:
+        with refusals(self._file), self._engine.connect() as connection:
             ordered = query.order_by(trigger.c.became_true_on, trigger.c.key)
             return list(connection.execute(ordered).scalars())
 
     def _one(self, query: Select[tuple[object, ...]]) -> Row[tuple[object, ...]] | None:
-        with _readable(self._file), self._engine.connect() as connection:
+        with refusals(self._file), self._engine.connect() as connection:
             return connection.execute(query).first()
-
-
-def _engine(file: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: sqlite3.Connection, _record: object) -> None:
-        # reliability notes §2: NORMAL loses acknowledged commits on power loss; FULL does not.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine
-
-
-def _migrate(engine: Engine) -> None:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(files("c360.store") / "migrations"))
-    config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-@contextmanager
-def _readable(file: Path) -> Iterator[None]:
-    """Turn what the disk or the database refuses into one sentence."""
-    try:
-        yield
-    except OSError as refused:
-        raise _refused(file, refused.strerror or "cannot be written") from refused
-    except OperationalError as refused:
-        problem = str(refused.orig)
-        if "locked" in problem:
-            raise WarehouseBusy(file, "another c360") from refused
-        raise _refused(file, problem) from refused
-    except DatabaseError as refused:
-        raise _refused(file, str(refused.orig)) from refused
-
-
-def _refused(file: Path, problem: str) -> StorageFailed:
-    return StorageFailed(file, problem, "Check that the folder can be written and has space left")
 
 
 def _open_run(connection: Connection, header: RunHeader) -> int:

@@ -1,12 +1,13 @@
 """The demo: builds a company, runs the main job on it, shows what came out and what is next."""
 
+import shlex
 from pathlib import Path
 
 from rich.rule import Rule
 
 from c360.app import App, make_demo
 from c360.interfaces.cli.show_account import print_document
-from c360.interfaces.cli.show_accounts import portfolio, print_states
+from c360.interfaces.cli.show_accounts import print_portfolio, print_states
 from c360.interfaces.cli.show_sync import print_refresh, print_sync
 from c360.interfaces.cli.terminal import progress, stdout
 
@@ -29,7 +30,7 @@ def run_demo(folder: Path, accounts: int, seed: int) -> None:
         report = app.refresh(None, [], progress=tell)
     print_refresh(report, as_json=False)
     out.print(Rule("c360 accounts: the least healthy first", align="left"))
-    out.print(portfolio(app.accounts(limit=_ROWS)))
+    print_portfolio(app.accounts(limit=_ROWS))
     print_states(app.accounts())
     out.print(Rule(f"c360 view {ACCOUNT}", align="left"))
     with progress() as tell:
@@ -43,7 +44,7 @@ def _next(folder: Path) -> str:
     return "\n".join(
         (
             "In a shell with the virtual environment active (. .venv/bin/activate):",
-            f"  cd {folder}",
+            f"  cd {shlex.quote(str(folder))}",
             f"  c360 view {ACCOUNT} --format json        the whole document, facts and reasons",
             f"  c360 view {ACCOUNT} --as-of 2023-11-01   what was known then",
             "  c360 accounts --state at_risk            who needs help",

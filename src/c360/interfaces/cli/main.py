@@ -1,31 +1,22 @@
 """`c360`: the commands. Heavy imports wait until a command needs them, so that help is quick."""
 
+import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer.main import get_command
 
 from c360 import __version__
-from c360.errors import (
-    AccountNotFound,
-    BadArgument,
-    C360Error,
-    Misconfigured,
-    NotACustomer,
-    UnknownName,
-    WarehouseBusy,
-    WorkspaceNotFound,
-)
+from c360.interfaces.cli.ending import EXIT_CODES, Stop, end
+from c360.interfaces.cli.plain import print_json, speak_any_language
 
 if TYPE_CHECKING:
     from c360.app import App
-
-EXIT_CODES = """Exit codes: 0 done · 1 failed · 2 wrong usage or configuration · 3 not found ·
-4 done in part: a source could not be read, the rest is in place · 5 another c360 is writing."""
 
 app = typer.Typer(
     name="c360",
@@ -55,7 +46,13 @@ class TextOrJson(StrEnum):
 
 Workspace = Annotated[
     Path | None,
-    typer.Option("-C", "--workspace", help="The workspace's folder.", metavar="DIR"),
+    typer.Option(
+        "-C",
+        "--workspace",
+        metavar="DIR",
+        readable=False,  # c360 says itself what cannot be read
+        help="The workspace's folder; default: C360_WORKSPACE, else the nearest with a c360.yml.",
+    ),
 ]
 AsOf = Annotated[
     str | None,
@@ -65,38 +62,59 @@ AsOf = Annotated[
         help="The moment to compute for: 2024-02-15 or 2024-02-15T14:30:00Z.",
     ),
 ]
+Debug = Annotated[
+    bool,
+    typer.Option("--debug", help="Show the full traceback of an error; it may hold records."),
+]
 Output = Annotated[TextOrJson, typer.Option("--format", help="How to print.")]
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001 - a typer callback
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
 
 
 @app.callback()
 def main(
     context: typer.Context,
     workspace: Workspace = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,  # noqa: FBT002 - a typer option
+    debug: Debug = False,  # noqa: ARG001, FBT002 - read where an error is shown
+    version: Annotated[  # noqa: ARG001 - acts when it is read
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
 ) -> None:
     """Remember the workspace for the command that follows."""
-    if version:
-        typer.echo(__version__)
-        raise typer.Exit
     context.obj = workspace
 
 
 @app.command(epilog=EXIT_CODES)
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", readable=False, help="A folder without a c360.yml, or none."),
+    ],
+    output: Output = TextOrJson.text,
 ) -> None:
     """Create a workspace: a commented c360.yml to fill in."""
     from c360.app import init_workspace
 
     file = init_workspace(folder)
-    typer.echo(f"Created {file}. Next: describe your sources in it, then: c360 -C {folder} sync")
+    if output is TextOrJson.json:
+        print_json({"created": str(file)})
+        return
+    command = f"c360 -C {shlex.quote(str(folder))} sync"
+    typer.echo(f"Created {file}. Next: describe your sources in it, then: {command}")
 
 
 @app.command(epilog=EXIT_CODES)
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to build it.")] = Path(
-        "demo"
-    ),
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", readable=False, help="Where to build it.")
+    ] = Path("demo"),
     accounts: Annotated[int, typer.Option(help="How many accounts.", min=20, max=5000)] = 300,
     seed: Annotated[int, typer.Option(help="Seed of the generator.")] = 7,
 ) -> None:
@@ -142,6 +160,8 @@ def refresh(
     with progress() as tell:
         report = _open(context).refresh(_moment(as_of), account or [], progress=tell)
     print_refresh(report, as_json=output is TextOrJson.json)
+    for note in report.notes:
+        typer.echo(f"c360: {note}", err=True)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -171,7 +191,7 @@ def view(
         )
     print_document(document, output.value)
     for note in notes:
-        typer.echo(note, err=True)
+        typer.echo(f"c360: {note}", err=True)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -193,6 +213,8 @@ def accounts(
         state=state, segment=segment, owner=owner, sort=sort, limit=limit
     )
     print_accounts(listing, as_json=output is TextOrJson.json)
+    for note in listing.notes:
+        typer.echo(f"c360: {note}", err=True)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -214,19 +236,19 @@ class SchemaKind(StrEnum):
 
 
 @app.command(epilog=EXIT_CODES)
-def schema(kind: Annotated[SchemaKind, typer.Argument(help="document or config.")]) -> None:
+def schema(
+    kind: Annotated[SchemaKind, typer.Argument(metavar="KIND", help="document or config.")],
+) -> None:
     """Print the JSON Schema of the 360 document, or of c360.yml (for your editor)."""
-    import json
-
     from c360.app import json_schema
 
-    typer.echo(json.dumps(json_schema(kind.value), indent=2, ensure_ascii=False))
+    print_json(json_schema(kind.value))
 
 
 def _open(context: typer.Context) -> "App":
     from c360.app import App
 
-    return App.open(context.obj, Path.cwd())
+    return App.open(context.obj)
 
 
 def _moment(value: str | None) -> datetime | None:
@@ -235,29 +257,23 @@ def _moment(value: str | None) -> datetime | None:
     return None if value is None else parse_moment(value)
 
 
-_CODES: tuple[tuple[type[C360Error], int], ...] = (
-    (Misconfigured, 2),
-    (BadArgument, 2),
-    (WorkspaceNotFound, 2),
-    (AccountNotFound, 3),
-    (NotACustomer, 3),
-    (UnknownName, 3),
-    (WarehouseBusy, 5),
-)
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The entry point: whatever happens ends in an exit code and, at worst, one sentence."""
+    speak_any_language()
+    stop = Stop()
+    stop.watch()
+    sys.exit(call(arguments, stop))
 
 
-def run(command: Callable[[], object] = app) -> NoReturn:
-    """The entry point: what c360 raises on purpose becomes one sentence and an exit code."""
-    try:
-        command()
-    except C360Error as error:
-        typer.echo(f"c360: {error}", err=True)
-        sys.exit(next((code for kind, code in _CODES if isinstance(error, kind)), 1))
-    except KeyboardInterrupt:
-        typer.echo("c360: stopped; what was published before is unchanged", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output (head, less) went away: that is its right.
-        sys.stderr.close()
-        sys.exit(0)
-    sys.exit(0)
+def call(arguments: Sequence[str] | None = None, stop: Stop | None = None) -> int:
+    """Runs a command line and returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    asked = {"debug": False}
+
+    def command() -> None:
+        group = get_command(app)
+        with group.make_context("c360", given) as context:
+            asked["debug"] = bool(context.params.get("debug"))
+            group.invoke(context)
+
+    return end(command, stop or Stop(), debug=lambda: asked["debug"])

@@ -1,6 +1,5 @@
 """One account's 360 as text, Markdown or JSON."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from c360.interfaces.cli.plain import print_json
 from c360.interfaces.cli.terminal import stdout
 from c360.interfaces.cli.words import SEVERITY_STYLES, STATE_STYLES, STATE_WORDS, known, money
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 def print_document(document: Json, output: str) -> None:
     """Print the document; JSON exactly as it is published."""
     if output == "json":
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        print_json(document)
     elif output == "md":
         typer.echo("\n".join(markdown(document)))
     else:

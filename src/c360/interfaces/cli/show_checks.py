@@ -1,13 +1,12 @@
 """What the doctor found."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import typer
 from rich.markup import escape
 
+from c360.interfaces.cli.plain import print_json
 from c360.interfaces.cli.terminal import stdout
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ _MARKS = {"ok": "[green]ok[/]    ", "warning": "[yellow]warn[/]  ", "failed": "[
 def print_checks(checks: Sequence["Check"], *, as_json: bool) -> None:
     """One line a check, with the remedy where something is wrong."""
     if as_json:
-        typer.echo(json.dumps([asdict(check) for check in checks], indent=2, ensure_ascii=False))
+        print_json([asdict(check) for check in checks])
         return
     out = stdout()
     for check in checks:

@@ -1,6 +1,5 @@
 """What a sync and a refresh did."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from c360.interfaces.cli.plain import print_json
 from c360.interfaces.cli.terminal import stdout
 from c360.interfaces.cli.words import STATE_STYLES, STATE_WORDS
 
@@ -21,14 +21,21 @@ _COUNTS = ("fetched", "loaded", "deduplicated", "quarantined", "flagged", "filte
 def print_sync(outcomes: Sequence["SyncOutcome"], *, as_json: bool) -> None:
     """One row a source, whose counts add up; and what went wrong."""
     if as_json:
-        found = [asdict(outcome) for outcome in outcomes]
-        typer.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
-        return
+        print_json([outcome.as_json() for outcome in outcomes])
+    elif any(outcome.report for outcome in outcomes):
+        _print_counts(outcomes)
+    for outcome in outcomes:
+        if outcome.error:
+            typer.echo(f"c360: {outcome.error}", err=True)
+
+
+def _print_counts(outcomes: Sequence["SyncOutcome"]) -> None:
     out = stdout()
     out.print(_counts(outcomes))
     out.print("[dim]fetched = loaded + deduplicated + quarantined, checked for every file[/dim]")
     for outcome in outcomes:
-        _print_remarks(outcome)
+        for note in outcome.report.notes if outcome.report else ():
+            out.print(f"[dim]{escape(outcome.source)}: {escape(note)}[/dim]")
     if any(outcome.report and outcome.report.counts.quarantined for outcome in outcomes):
         out.print("[dim]What is in quarantine, and why: c360 doctor[/dim]")
 
@@ -45,17 +52,10 @@ def _counts(outcomes: Sequence["SyncOutcome"]) -> Table:
     return table
 
 
-def _print_remarks(outcome: "SyncOutcome") -> None:
-    for note in outcome.report.notes if outcome.report else ():
-        stdout().print(f"[dim]{escape(outcome.source)}: {escape(note)}[/dim]")
-    if outcome.error:
-        typer.echo(f"c360: {outcome.error}", err=True)
-
-
 def print_refresh(report: "RefreshReport", *, as_json: bool) -> None:
     """How many documents were published, and how the book stands."""
     if as_json:
-        typer.echo(json.dumps(asdict(report), indent=2))
+        print_json(asdict(report))
         return
     out = stdout()
     out.print(f"{report.accounts} accounts published as of {report.as_of}, {report.seconds:g} s")
@@ -63,5 +63,6 @@ def print_refresh(report: "RefreshReport", *, as_json: bool) -> None:
     parts = [
         f"[{STATE_STYLES[s]}]{states[s]} {STATE_WORDS[s]}[/]" for s in STATE_WORDS if s in states
     ]
-    out.print(" · ".join(parts))
+    if parts:
+        out.print(" · ".join(parts))
     out.print(f"[dim]{report.triggers_new} new triggers[/dim]")

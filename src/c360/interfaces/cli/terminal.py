@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import (
@@ -18,9 +19,16 @@ Tell = Callable[[str, int, int], None]
 """Called with (what, done, total); total 0 where it is not known."""
 
 
+class _Results(Console):
+    """Leaves it to the command's end what a reader who went away means."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
 def stdout() -> Console:
     """The console results are printed on; plain and wide when piped."""
-    console = Console(highlight=False)
+    console = _Results(highlight=False)
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
     return console
