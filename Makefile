@@ -27,7 +27,7 @@ unit: $(VENV)/dev.stamp ## all tests
 	$(VENV)/bin/pytest -n 2 --dist loadgroup -rs
 
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
-	C360_GOLDEN=write $(VENV)/bin/pytest tests/golden tests/test_docs.py -q
+	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py -q
 
 clean: ## remove what was built here
 	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from c360.config import load_workspace
+from c360.interfaces.cli.ending import EXIT_CODES
 from tests.docs.commands import problem_with
 from tests.docs.reference import PAGES
 from tests.docs.routes import WHEN, fired
@@ -92,6 +93,12 @@ def test_every_command_would_be_understood(page: Path) -> None:
     assert {line: problem for line, problem in found.items() if problem} == {}
 
 
+def test_the_exit_codes_are_explained() -> None:
+    page = (ROOT / "docs" / "how-to" / "when-something-is-wrong.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| (\d+) \| ", page, re.MULTILINE)
+    assert explained == re.findall(r"(?<![\w.])\d+(?= \w)", EXIT_CODES)
+
+
 def test_make_targets_exist() -> None:
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     for page in WRITTEN:
@@ -127,10 +134,10 @@ def mapped() -> list[str]:
 
 
 def test_the_map_shows_every_folder_and_file_of_the_package() -> None:
-    hidden = {"__init__.py", "py.typed", "__pycache__"}
     folders = {f"{path.name}/" for path in SOURCE.iterdir() if path.is_dir()}
     modules = {path.name for path in SOURCE.glob("*.py")}
-    assert set(mapped()) == (folders | modules) - hidden - {"__pycache__/"}
+    shown = {name for name in folders | modules if not name.startswith("__")}
+    assert set(mapped()) == shown
 
 
 @pytest.mark.parametrize("page", [p for p in WRITTEN if p.parent != ROOT], ids=name_of)

@@ -6,25 +6,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from c360.book import Inputs
 from c360.config import (
-    FILE_NAME,
     Workspace,
     as_of_default,
-    config_schema,
+    create_workspace,
     find_workspace,
     load_workspace,
 )
-from c360.connectors import connectors_of, sources_of
+from c360.connectors import config_schema, connectors_of, sources_of
 from c360.demo.build import build_demo
 from c360.doctor import Check, examine
 from c360.errors import (
     AccountNotFound,
     BadArgument,
+    C360Error,
+    NotACustomer,
     NotPublished,
     NotSynced,
     SourceRejected,
@@ -33,6 +33,7 @@ from c360.errors import (
     UnknownName,
 )
 from c360.model.document import Comprehensive
+from c360.model.findings import ExitState
 from c360.model.moment import iso, utc
 from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
@@ -44,6 +45,7 @@ from c360.warehouse.ledger import data_version
 from c360.warehouse.open import open_warehouse
 
 Clock = Callable[[], datetime]
+AccountRow = Snapshot
 
 
 def _now() -> datetime:
@@ -58,6 +60,14 @@ class SyncOutcome:
     report: SyncReport | None
     error: str | None
 
+    def as_json(self) -> dict[str, Any]:
+        """As JSON, instants in ISO 8601."""
+        found = asdict(self)
+        if self.report:
+            exported = self.report.exported_at
+            found["report"]["exported_at"] = iso(exported) if exported else None
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
@@ -68,6 +78,7 @@ class RefreshReport:
     triggers_new: int
     states: Mapping[str, int]
     seconds: float
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,7 @@ class Listing:
     as_of: str
     accounts: Sequence[Snapshot]
     total: int
+    notes: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As JSON, without the documents."""
@@ -94,8 +106,8 @@ class App:
         self._clock = clock
 
     @classmethod
-    def open(cls, named: Path | None, start: Path) -> "App":
-        """The app of the workspace named, or of the nearest one at or above `start`."""
+    def open(cls, named: Path | None, start: Path | None = None) -> "App":
+        """The app of the workspace named, or of the nearest one at or above `start` (or here)."""
         return cls(load_workspace(find_workspace(named, start)))
 
     def sync(self, sources: Sequence[str], *, full: bool, progress: Progress) -> list[SyncOutcome]:
@@ -105,13 +117,24 @@ class App:
             if name not in connectors:
                 raise UnknownName("source", name, connectors)
         wanted = list(dict.fromkeys(sources)) or list(connectors)
-        if not wanted:
-            raise self.workspace.misconfigured(("sources",), "there are no sources", "Add one")
+        self._has_sources()
+        outcomes: list[SyncOutcome] = []
         with self._warehouse(read_only=False) as warehouse:
-            return [
-                self._sync_one(connectors[name], name, warehouse, full=full, progress=progress)
-                for name in wanted
-            ]
+            for name in wanted:
+                one = connectors[name]
+                try:
+                    done = self._sync_one(one, name, warehouse, full=full, progress=progress)
+                except StorageFailed as refused:  # the others would fail alike
+                    outcomes.append(SyncOutcome(name, None, f"source {name!r}: {refused}"))
+                    break
+                outcomes.append(done)
+        left = wanted[len(outcomes) :]
+        return [*outcomes, *(SyncOutcome(name, None, _not_tried(name)) for name in left)]
+
+    def _has_sources(self) -> None:
+        if not self.workspace.settings.sources:
+            remedy = "Describe one under sources:, as the file that c360 init DIR makes shows"
+            raise self.workspace.misconfigured(("sources",), "there are no sources", remedy)
 
     def _sync_one(
         self,
@@ -136,6 +159,7 @@ class App:
         """Compute and publish the documents of the whole book, or of the accounts named."""
         started = self._clock()
         moment = self._moment(as_of)
+        self._has_sources()
         with self._store() as store:
             computed, version = self._compute(store, moment, accounts or None, progress)
             header = RunHeader(
@@ -153,9 +177,9 @@ class App:
             state = result.snapshot.exit_state
             states[state] = states.get(state, 0) + 1
         seconds = (self._clock() - started).total_seconds()
-        return RefreshReport(
-            iso(moment), published.accounts, published.triggers_new, states, round(seconds, 2)
-        )
+        notes = () if published.accounts else (_nobody(iso(moment)),)
+        counts = published.accounts, published.triggers_new
+        return RefreshReport(iso(moment), *counts, states, round(seconds, 2), notes)
 
     def view(
         self,
@@ -170,9 +194,9 @@ class App:
         As published; or, for a moment nothing was published for, computed from what was known then.
         """
         request = checked(*asked)
-        with self._store() as store:
+        with self._store(read_only=True) as store:
             if as_of is None:
-                return self._published(store, account, request)
+                return self._published(store, account, request, progress)
             moment = self._moment(as_of)
             found = self._exact(store, account, moment)
             if found is None:
@@ -190,22 +214,33 @@ class App:
         limit: int | None = None,
     ) -> Listing:
         """The accounts of the current book."""
-        if sort not in get_args(SortKey):
-            raise BadArgument("sort", sort, f"one of {', '.join(get_args(SortKey))}")
-        with self._store() as store:
+        _one_of("sort", sort, get_args(SortKey))
+        if state is not None:
+            _one_of("state", state.lower(), get_args(ExitState))
+        with self._store(read_only=True) as store:
             run = store.current_run()
             if run is None:
                 raise NotPublished(self.workspace.root)
             wanted = AccountFilter(state, segment, owner, sort, limit)  # type: ignore[arg-type]  # checked just above
-            return Listing(run.as_of, store.accounts(wanted), run.accounts)
+            listed = store.accounts(wanted)
+            notes = _unheard_of(store.accounts(AccountFilter()), segment=segment, owner=owner)
+            return Listing(run.as_of, listed, run.accounts, notes)
 
     def doctor(self) -> list[Check]:
         """What is in order in the workspace, and what is not."""
         return examine(self.workspace, self._clock())
 
     def _moment(self, as_of: datetime | None) -> datetime:
-        default = as_of_default(self.workspace.settings, self._clock())
-        return default if as_of is None else utc(as_of)
+        now = self._clock()
+        moment = as_of_default(self.workspace.settings, now) if as_of is None else utc(as_of)
+        if moment <= now:
+            return moment
+        today = iso(now.replace(microsecond=0))
+        if as_of is not None:
+            raise BadArgument("as-of", iso(moment), f"a moment that has been: it is {today}")
+        problem = f"as_of {iso(moment)} lies in the future: it is {today}"
+        remedy = "Name a moment that has been, or leave as_of out for the present"
+        raise self.workspace.misconfigured(("as_of",), problem, remedy)
 
     def _compute(
         self,
@@ -226,16 +261,39 @@ class App:
         return computed, version
 
     def _published(
-        self, store: OperationalStore, account: str, request: Request
+        self, store: OperationalStore, account: str, request: Request, progress: Progress
     ) -> tuple[dict[str, Any], list[str]]:
         run = store.current_run()
         if run is None:
             raise NotPublished(self.workspace.root)
-        account_id = _named(account, store.accounts(AccountFilter()), run.as_of)
+        try:
+            account_id = _named(account, store.accounts(AccountFilter()), run.as_of)
+        except AccountNotFound as missing:
+            return self._unpublished(store, missing, request, progress)
         found = store.document(account_id)
         assert found is not None  # noqa: S101 - the account was just listed
         run_of_document, document = found
         return self._shaped(document, request), self._notes(run_of_document.config_digest)
+
+    def _unpublished(
+        self,
+        store: OperationalStore,
+        missing: AccountNotFound,
+        request: Request,
+        progress: Progress,
+    ) -> tuple[dict[str, Any], list[str]]:
+        """An account that the book lacks: no customer any more, loaded since, or not known."""
+        moment = parse_moment(missing.as_of)
+        try:
+            computed, _ = self._compute(store, moment, [missing.account_id], progress)
+        except NotACustomer:
+            raise
+        except C360Error:
+            raise missing from None
+        note = (
+            "computed now: it was not known when accounts were published. To add it: c360 refresh"
+        )
+        return self._shaped(computed.results[0].snapshot.document, request), [note]
 
     def _notes(self, config_digest: str) -> list[str]:
         if config_digest == self.workspace.digest:
@@ -262,8 +320,8 @@ class App:
             warehouse.close()
 
     @contextmanager
-    def _store(self) -> Iterator[OperationalStore]:
-        store = OperationalStore(self.workspace.store_file)
+    def _store(self, *, read_only: bool = False) -> Iterator[OperationalStore]:
+        store = OperationalStore(self.workspace.store_file, read_only=read_only)
         try:
             yield store
         finally:
@@ -272,18 +330,7 @@ class App:
 
 def init_workspace(folder: Path) -> Path:
     """Create `c360.yml` in a new folder, or in one that has none. Returns the file."""
-    file = folder / FILE_NAME
-    if file.exists():
-        raise BadArgument("folder", str(folder), f"free: it already holds a {FILE_NAME}")
-    starter = (files("c360") / "starter.yml").read_text(encoding="utf-8")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(starter, encoding="utf-8")
-        (folder / ".gitignore").write_text("data/\n.env\n", encoding="utf-8")
-    except OSError as refused:
-        problem = refused.strerror or "cannot be written"
-        raise StorageFailed(folder, problem, "Choose a folder you may write to") from refused
-    return file
+    return create_workspace(folder)
 
 
 def make_demo(folder: Path, accounts: int, seed: int, progress: Progress) -> None:
@@ -302,7 +349,7 @@ def parse_moment(value: str) -> datetime:
     """A date or an ISO instant, as aware UTC; a date is its midnight."""
     try:
         return utc(datetime.fromisoformat(value)).replace(microsecond=0)
-    except ValueError:
+    except (ValueError, OverflowError):
         expected = "a date or an instant, such as 2024-02-15 or 2024-02-15T14:30:00Z"
         raise BadArgument("as-of", value, expected) from None
 
@@ -322,7 +369,37 @@ def _named(account: str, listed: Sequence[Snapshot], as_of: str) -> str:
 
 
 def _near(account: str, listed: Sequence[Snapshot]) -> list[str]:
-    by_word = {row.account_id.lower(): row.account_id for row in listed}
-    by_word |= {row.name.lower(): row.account_id for row in listed if row.name}
-    close = difflib.get_close_matches(account.lower(), by_word, n=3)
-    return list(dict.fromkeys(by_word[word] for word in close))
+    said = {row: f"{row.account_id} ({row.name})" if row.name else row.account_id for row in listed}
+    by_word = {row.account_id.lower(): said[row] for row in listed}
+    by_word |= {row.name.lower(): said[row] for row in listed if row.name}
+    wanted = account.lower()
+    holding = sorted(word for word in by_word if wanted in word) if wanted else []
+    close = [*holding, *difflib.get_close_matches(wanted, by_word, n=3)]
+    return list(dict.fromkeys(by_word[word] for word in close))[:3]
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise BadArgument(name, value, f"one of {', '.join(known)}")
+
+
+def _unheard_of(listed: Sequence[Snapshot], **wanted: str | None) -> list[str]:
+    """A note for each filter that no account could pass, with the values there are."""
+    notes = []
+    for name, value in wanted.items():
+        there = {str(found) for row in listed if (found := getattr(row, name)) is not None}
+        if value is not None and value.lower() not in {found.lower() for found in there}:
+            known = ", ".join(sorted(there)) or "none"
+            notes.append(f"no account has the {name} {value!r}; there are: {known}")
+    return notes
+
+
+def _nobody(as_of: str) -> str:
+    return (
+        f"no account was a customer as of {as_of}. Records whose mapping names no observed_at "
+        "count as known since they were loaded"
+    )
+
+
+def _not_tried(source: str) -> str:
+    return f"source {source!r}: not tried, because the disk refused. Mend that, then: c360 sync"

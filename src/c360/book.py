@@ -12,8 +12,9 @@ from ibis.expr import types as ir
 from c360.assessment import Assessment, has_minimum, open_assessment
 from c360.config import Settings
 from c360.errors import AccountNotFound, BadArgument, NotACustomer
-from c360.features.details import details
-from c360.features.measure import feature_specs, measure
+from c360.features.canon import KEY
+from c360.features.details import listed
+from c360.features.measure import canon_of, feature_specs, measured
 from c360.features.measure import read as read_measures
 from c360.features.peers import RANKED, peer_rank, peer_statistics
 from c360.guardrails.quality import SourceInfo
@@ -243,11 +244,15 @@ def open_book(
     links = inputs.warehouse.keep(identities.links.semi_join(mine, "account_id"))
     step("measuring and scoring")
     moments = Moments.around(as_of, settings.health.comparison_days)
-    scored = _scored(inputs, identities, links, moments)
+    times = inputs.warehouse.moments(moments.every())
+    canon = canon_of(inputs.warehouse, links, times, few=accounts is not None)
+    features = measured(canon, settings.features)
+    scored = inputs.warehouse.to_arrow(_scored(features, identities, settings))
     step("reading what was measured")
-    measures, scores = read_measures(scored), read_health(scored, settings.health)
+    measures = read_measures(inputs.warehouse.to_arrow(features))
+    scores = read_health(scored, settings.health)
     step("listing records")
-    lists = details(inputs.warehouse, links, as_of, settings.features)
+    lists = listed(inputs.warehouse.to_arrow, canon.at(as_of), settings.features)
     step("assessing data quality")
     assessment = open_assessment(
         inputs.warehouse, links, as_of, inputs.sources, settings.quality, settings.minimum_data
@@ -266,9 +271,8 @@ def _identity(inputs: Inputs) -> IdentitySettings:
     return inputs.settings.identity.model_copy(update={"primary_source": primary, "systems": names})
 
 
-def _scored(inputs: Inputs, identities: Identities, links: ir.Table, moments: Moments) -> pa.Table:
-    warehouse, settings = inputs.warehouse, inputs.settings
-    features = measure(warehouse, links, warehouse.moments(moments.every()), settings.features)
+def _scored(features: ir.Table, identities: Identities, settings: Settings) -> ir.Table:
+    """The health of every account at every moment, from what health needs of its features."""
     profiles = identities.profiles
     segments = pa.table(
         {
@@ -276,9 +280,11 @@ def _scored(inputs: Inputs, identities: Identities, links: ir.Table, moments: Mo
             "segment": pa.array([p.text("segment") for p in profiles.values()], pa.string()),
         }
     )
-    features = features.left_join(ibis.memtable(segments), "account_id").drop("account_id_right")
-    features = features.mutate(has_minimum=has_minimum(features, settings.minimum_data))
-    return warehouse.to_arrow(score(features, settings.health))
+    has = has_minimum(features, settings.minimum_data)
+    read = dict.fromkeys((*KEY, "tenure_days", *settings.health.features()))
+    table = features.select(*read, has_minimum=has)
+    table = table.left_join(ibis.memtable(segments), "account_id").select(*table.columns, "segment")
+    return score(table, settings.health)
 
 
 def _members(identities: Identities, accounts: Sequence[str] | None) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 import difflib
 import hashlib
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from c360.errors import Misconfigured, StorageFailed, WorkspaceNotFound
+from c360.errors import BadArgument, Misconfigured, StorageFailed, WorkspaceNotFound
 from c360.features.settings import FeatureSettings
 from c360.guardrails.settings import QualitySettings
 from c360.health.settings import HealthSettings
@@ -28,6 +30,11 @@ from c360.routing.settings import RoutingSettings
 
 FILE_NAME = "c360.yml"
 SCHEMA_HINT = "The allowed keys: c360 schema config"
+
+_KEY = "[key]"
+"""What pydantic puts in a path to say that the key itself is wrong."""
+_SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""A source's name is a folder under data/raw."""
 
 _UNITS = {
     "m": timedelta(minutes=1),
@@ -44,7 +51,9 @@ class SourceOptions(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    type: str = Field(description="The connector: `files`, or an import path `package.module`.")
+    type: str = Field(
+        description="The connector: `files`, or an import path `package.module:Class`."
+    )
     system: System = Field(description="What kind of system it is; decides freshness limits.")
     period: str | None = Field(
         default=None,
@@ -140,23 +149,67 @@ class Workspace:
         """The error for a problem at a key of `c360.yml`, with the line it stands on."""
         return Misconfigured(self.file, line_of(self.lines, path), problem, remedy)
 
-    def invalid(self, under: YamlPath, invalid: ValidationError) -> Misconfigured:
+    def invalid(
+        self, under: YamlPath, invalid: ValidationError, schema: Mapping[str, Any]
+    ) -> Misconfigured:
         """The error for options below a key that a connector's own settings refuse."""
-        return _first_problem(self.file, self.lines, invalid, under)
+        return _problem(self.file, self.lines, invalid, schema, under)
 
 
-def find_workspace(named: Path | None, start: Path) -> Path:
-    """The folder named, else C360_WORKSPACE, else the nearest one upwards with a `c360.yml`."""
+def find_workspace(named: Path | None, start: Path | None = None) -> Path:
+    """The folder named, else C360_WORKSPACE, else the nearest with a `c360.yml` at or above.
+
+    Args:
+        named: a workspace's folder, or its `c360.yml`.
+        start: where to look upwards from; the current folder if None.
+    """
     value = os.environ.get("C360_WORKSPACE")  # noqa: TID251 - the environment is read here only
     given = named or (Path(value) if value else None)
-    if given is not None:
-        if not (given / FILE_NAME).is_file():
-            raise WorkspaceNotFound(given)
-        return given.resolve()
-    for folder in (start, *start.parents):
+    try:
+        if given is not None:
+            folder = given.parent if given.name == FILE_NAME and given.is_file() else given
+            return _first_with_file(given, [folder])
+        here = start or Path.cwd()
+        return _first_with_file(here, [here, *here.parents])
+    except OSError as refused:
+        problem = refused.strerror or "it cannot be read"
+        remedy = "Name a folder that you may read with -C DIR"
+        raise StorageFailed(given or start or ".", problem, remedy) from refused
+
+
+def _first_with_file(named: Path, folders: Sequence[Path]) -> Path:
+    for folder in folders:
         if (folder / FILE_NAME).is_file():
             return folder.resolve()
-    raise WorkspaceNotFound(start)
+    raise WorkspaceNotFound(named)
+
+
+def create_workspace(folder: Path) -> Path:
+    """Write a commented `c360.yml` into a folder that has none. Returns the file."""
+    file, ignored = folder / FILE_NAME, folder / ".gitignore"
+    starter = (files("c360") / "starter.yml").read_text(encoding="utf-8")
+    try:
+        if file.exists():
+            raise BadArgument("folder", str(folder), f"free: it already holds a {FILE_NAME}")
+        folder.mkdir(parents=True, exist_ok=True)
+        if not ignored.exists():
+            _write_whole(ignored, "data/\n.env\n")
+        _write_whole(file, starter)
+    except OSError as refused:
+        problem = refused.strerror or "it cannot be written"
+        remedy = "Choose a folder that you may write to, on a disk with space left"
+        raise StorageFailed(folder, problem, remedy) from refused
+    return file
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """The whole text or nothing, however the writing ends."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load_workspace(root: Path) -> Workspace:
@@ -166,19 +219,28 @@ def load_workspace(root: Path) -> Workspace:
     try:
         settings = Settings.model_validate(data)
     except ValidationError as invalid:
-        raise _first_problem(file, lines, invalid) from None
+        raise _problem(file, lines, invalid, Settings.model_json_schema()) from None
     workspace = Workspace(root, settings, lines)
     primary = settings.primary_source
     if primary is not None and primary not in settings.sources:
         known = ", ".join(settings.sources) or "none"
         problem = f"primary_source {primary!r} is not one of the sources ({known})"
         raise workspace.misconfigured(("primary_source",), problem, "Name one of them")
+    for name in settings.sources:
+        if not _SOURCE_NAME.fullmatch(name):
+            problem = f"{name!r} cannot name a source"
+            remedy = "Use letters, digits, _ and -, beginning with a letter or digit"
+            raise workspace.misconfigured(("sources", name), problem, remedy)
     return workspace
 
 
 def line_of(lines: Mapping[YamlPath, int], path: YamlPath) -> int | None:
     """The line of the key, or of the nearest parent that is written in the file."""
-    while path and path not in lines:
+    while path:
+        as_text = (*path[:-1], str(path[-1]))  # a number as a key
+        found = lines.get(path) or lines.get(as_text)
+        if found:
+            return found
         path = path[:-1]
     return lines.get(path)
 
@@ -197,21 +259,42 @@ def _read_yaml(file: Path) -> tuple[object, dict[YamlPath, int]]:
     except OSError as refused:
         problem = refused.strerror or "cannot be read"
         raise StorageFailed(file, problem, "Check that the file can be read") from refused
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as broken:
-        mark = broken.problem_mark or broken.context_mark
-        line = mark.line + 1 if mark else None
-        problem = f"is not valid YAML: {broken.problem}"
-        raise Misconfigured(file, line, problem, "Check indentation, colons and quotes") from broken
-    except yaml.YAMLError as broken:
-        raise Misconfigured(file, None, f"is not valid YAML: {broken}", "Mend it") from broken
+    node, data = _parse_yaml(file, text)
     if not isinstance(node, yaml.MappingNode):
         raise Misconfigured(file, 1, "holds no settings", "Start it with: version: 1")
     lines: dict[YamlPath, int] = {}
     _note_lines(file, node, (), lines)
     return data, lines
+
+
+class _Loader(yaml.SafeLoader):
+    """Says where a date stands that cannot be."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:  # noqa: FBT001, FBT002 - as in yaml
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as broken:
+            raise yaml.constructor.ConstructorError(
+                None, None, str(broken), node.start_mark
+            ) from broken
+
+
+def _parse_yaml(file: Path, text: str) -> tuple[yaml.Node | None, object]:
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        line = mark.line + 1 if mark else None
+        problem = f"is not valid YAML: {broken.problem}"
+        raise Misconfigured(file, line, problem, "Check indentation, colons and quotes") from broken
+    except yaml.reader.ReaderError as broken:
+        line = text.count("\n", 0, broken.position) + 1
+        problem = f"holds a character that YAML does not allow (U+{ord(text[broken.position]):04X})"
+        raise Misconfigured(file, line, problem, "Remove it") from broken
+    except RecursionError as broken:
+        raise Misconfigured(file, None, "nests too deeply", "Check its brackets") from broken
 
 
 def _note_lines(file: Path, node: yaml.Node, path: YamlPath, lines: dict[YamlPath, int]) -> None:
@@ -229,49 +312,80 @@ def _note_lines(file: Path, node: yaml.Node, path: YamlPath, lines: dict[YamlPat
             _note_lines(file, value, (*path, index), lines)
 
 
-def _first_problem(
-    file: Path, lines: Mapping[YamlPath, int], invalid: ValidationError, under: YamlPath = ()
+def _problem(
+    file: Path,
+    lines: Mapping[YamlPath, int],
+    invalid: ValidationError,
+    schema: Mapping[str, Any],
+    under: YamlPath = (),
 ) -> Misconfigured:
-    details = invalid.errors(include_url=False)
+    """The first problem leads, with its line; a name that is not known comes before what lacks."""
+    details = sorted(
+        invalid.errors(include_url=False), key=lambda detail: detail["type"] != "extra_forbidden"
+    )
     problems = [_sentence(detail, under) for detail in details[:3]]
     more = f" (and {len(details) - 3} more)" if len(details) > 3 else ""
-    path = (*under, *details[0]["loc"])
+    path = (*under, *(part for part in details[0]["loc"] if part != _KEY))
     return Misconfigured(
-        file, line_of(lines, path), "; ".join(problems) + more, _remedy(details[0])
+        file, line_of(lines, path), "; ".join(problems) + more, _remedy(details[0], schema)
     )
 
 
 def _sentence(detail: ErrorDetails, under: YamlPath) -> str:
-    where = ".".join(str(part) for part in (*under, *detail["loc"])) or FILE_NAME
+    path = [part for part in (*under, *detail["loc"]) if part != _KEY]
+    where = ".".join(str(part) for part in path) or FILE_NAME
     if detail["type"] == "extra_forbidden":
         return f"{where}: no such setting"
     if detail["type"] == "missing":
         return f"{where}: is required"
+    if _KEY in detail["loc"] or detail["type"] == "invalid_key":
+        return f"{where}: this key is not text, put it in quotes"
+    return f"{where}: {_what(detail)}"
+
+
+def _what(detail: ErrorDetails) -> str:
+    """What is wrong with the value, and the value."""
     given = detail["input"]
-    shown = f", got {given!r}" if isinstance(given, str | int | float | bool) else ""
-    return f"{where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}{shown}"
+    scalar = isinstance(given, str | int | float | bool)
+    if detail["type"] == "string_pattern_mismatch":
+        return f"{given!r} is not written as it should be"
+    if given is None:
+        return "is empty"
+    message = re.sub(r"^(Value error, |Input |String )", "", detail["msg"])
+    message = message.replace("valid dictionary", "group of settings").replace("valid ", "")
+    if not scalar or repr(given) in message:
+        return message
+    return f"{given!r} {message}" if message.startswith("should") else f"{message}, got {given!r}"
 
 
-def _remedy(detail: ErrorDetails) -> str:
-    if detail["type"] != "extra_forbidden":
-        return SCHEMA_HINT
-    near = difflib.get_close_matches(str(detail["loc"][-1]), _known_keys(detail["loc"]), n=2)
-    return f"Did you mean {' or '.join(near)}? {SCHEMA_HINT}" if near else SCHEMA_HINT
+def _remedy(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
+    """Which setting was meant, or what the setting means."""
+    known = _settings_beside(detail["loc"], schema)
+    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    if detail["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, known, n=2)
+        return f"Did you mean {' or '.join(near)}? {SCHEMA_HINT}" if near else SCHEMA_HINT
+    meaning = known.get(name, {}).get("description")
+    return f"{name}: {meaning} {SCHEMA_HINT}" if meaning else SCHEMA_HINT
 
 
-def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
-    model: Any = Settings
+def _settings_beside(loc: YamlPath, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that may stand where `loc` points, each with its schema."""
+    groups = list(_groups(schema, schema))
     for part in loc[:-1]:
-        info = getattr(model, "model_fields", {}).get(part)
-        annotation = getattr(info, "annotation", None)
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-            break
-        model = annotation
-    return list(getattr(model, "model_fields", {}))
+        inside = [group[str(part)] for group in groups if str(part) in group]
+        if inside:  # else an index, or a name of the user's own
+            groups = [below for one in inside for below in _groups(one, schema)]
+    return {name: one for group in groups for name, one in group.items()}
 
 
-def config_schema() -> dict[str, Any]:
-    """The JSON Schema of `c360.yml`, with each connector's own options."""
-    schema = Settings.model_json_schema()
-    schema["title"] = "c360.yml"
-    return schema
+def _groups(node: Any, root: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The groups of settings a schema allows, through references, choices, lists and names."""
+    if not isinstance(node, dict):
+        return
+    if "$ref" in node:
+        yield from _groups(root["$defs"][node["$ref"].rpartition("/")[2]], root)
+    if "properties" in node:
+        yield node["properties"]
+    for inside in (node.get("items"), node.get("additionalProperties"), *node.get("anyOf", ())):
+        yield from _groups(inside, root)

@@ -1,27 +1,21 @@
 """The connectors of a workspace, each made from its part of `c360.yml`."""
 
+from typing import Any
+
 from pydantic import ValidationError
 
-from c360.config import Workspace
-from c360.errors import UnknownName
+from c360.config import Settings, Workspace
+from c360.errors import C360Error, UnknownName
 from c360.guardrails.quality import SourceInfo
 from c360.sources.base import Connector
-from c360.sources.load import load_connector
+from c360.sources.load import connector_class, connector_types, load_connector
+
+_OFFERED = ("sync", "check", "tables", "fields", "options_schema")
 
 
 def connectors_of(workspace: Workspace) -> dict[str, Connector]:
     """Every source's connector, by name. Raises Misconfigured with the line that is wrong."""
-    found: dict[str, Connector] = {}
-    for name, source in workspace.settings.sources.items():
-        options = {"currency": workspace.settings.currency, **source.connector_options()}
-        try:
-            found[name] = load_connector(source.type, name, options, workspace.root)
-        except UnknownName as unknown:
-            path = ("sources", name, "type")
-            raise workspace.misconfigured(path, str(unknown)) from None
-        except ValidationError as invalid:
-            raise workspace.invalid(("sources", name), invalid) from None
-    return found
+    return {name: _connector(workspace, name) for name in workspace.settings.sources}
 
 
 def sources_of(workspace: Workspace) -> list[SourceInfo]:
@@ -36,3 +30,58 @@ def sources_of(workspace: Workspace) -> list[SourceInfo]:
         )
         for name, source in workspace.settings.sources.items()
     ]
+
+
+def config_schema() -> dict[str, Any]:
+    """The JSON Schema of `c360.yml`, with the options of each connector that comes with c360."""
+    schema = Settings.model_json_schema()
+    schema["title"] = "c360.yml"
+    source = schema["properties"]["sources"]["additionalProperties"]
+    every = [source]
+    for kind in connector_types():
+        options = dict(connector_class(kind).options_schema())
+        definitions = options.pop("$defs", {})
+        assert isinstance(definitions, dict)  # noqa: S101 - JSON Schema says so
+        schema["$defs"] |= definitions
+        is_kind = {"properties": {"type": {"const": kind}}, "required": ["type"]}
+        every.append({"if": is_kind, "then": options})
+    schema["properties"]["sources"]["additionalProperties"] = {"allOf": every}
+    return schema
+
+
+def _connector(workspace: Workspace, name: str) -> Connector:
+    source = workspace.settings.sources[name]
+    _check_type(workspace, name, source.type)
+    options = {"currency": workspace.settings.currency, **source.connector_options()}
+    try:
+        return load_connector(source.type, name, options, workspace.root)
+    except ValidationError as invalid:
+        schema = connector_class(source.type).options_schema()
+        raise workspace.invalid(("sources", name), invalid, schema) from None
+
+
+def _check_type(workspace: Workspace, name: str, kind: str) -> None:
+    """Raises Misconfigured where the type names no connector that can be loaded."""
+    path = ("sources", name, "type")
+    try:
+        found = connector_class(kind)
+    except UnknownName as unknown:
+        raise workspace.misconfigured(path, *_not_found(kind, unknown)) from None
+    except C360Error:
+        raise
+    except Exception as broken:  # whatever third-party code raises when it is imported
+        problem = f"{kind!r} cannot be imported ({type(broken).__name__}: {broken})"
+        raise workspace.misconfigured(path, problem, _INSTALL) from broken
+    lacking = [method for method in _OFFERED if not callable(getattr(found, method, None))]
+    if lacking:
+        problem = f"{kind!r} is not a connector: it has no {', '.join(lacking)}"
+        raise workspace.misconfigured(path, problem, _INSTALL)
+
+
+_INSTALL = "Install its package beside c360 and name it as package.module:Class"
+
+
+def _not_found(kind: str, unknown: UnknownName) -> tuple[str, str]:
+    if ":" in kind:
+        return f"{kind!r} names no class that is installed", _INSTALL
+    return str(unknown), "Name one of them, or a class of your own as package.module:Class"

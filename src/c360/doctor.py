@@ -10,6 +10,7 @@ from c360.config import Workspace
 from c360.connectors import connectors_of
 from c360.errors import C360Error
 from c360.model.moment import iso
+from c360.store.operational import OperationalStore
 from c360.warehouse.base import Warehouse
 from c360.warehouse.ledger import data_version, last_syncs
 from c360.warehouse.open import open_warehouse
@@ -34,6 +35,7 @@ def examine(workspace: Workspace, now: datetime) -> list[Check]:
         *_sources(workspace),
         *_disk(workspace),
         *_data(workspace, now),
+        *_published(workspace),
     ]
 
 
@@ -45,7 +47,9 @@ def _sources(workspace: Workspace) -> Iterator[Check]:
     for name, connector in connectors_of(workspace).items():
         for result in connector.check():
             level: Literal["ok", "failed"] = "ok" if result.ok else "failed"
-            yield Check(level, f"source {name}, {result.subject}", result.detail, result.remedy)
+            found = result.detail.removeprefix(f"source {name!r}: ")
+            found = found.removesuffix(result.remedy or "").rstrip(". ")  # it is told once
+            yield Check(level, f"source {name}, {result.subject}", found, result.remedy)
 
 
 def _disk(workspace: Workspace) -> Iterator[Check]:
@@ -75,14 +79,48 @@ def _data(workspace: Workspace, now: datetime) -> Iterator[Check]:
 def _loaded(workspace: Workspace, warehouse: Warehouse, now: datetime) -> Iterator[Check]:
     if data_version(warehouse) == 0:
         yield Check("warning", "data", "nothing has been loaded yet", "Load it: c360 sync")
-    synced = last_syncs(warehouse, now)
+    synced, failed = last_syncs(warehouse, now), _failures(warehouse)
     for name in workspace.settings.sources:
         last = synced.get(name)
-        if last is None:
+        when = iso(last.finished_at.replace(microsecond=0)) if last else None
+        if name in failed:
+            found = f"the last sync failed ({failed[name]}); data as of {when or 'never'}"
+            yield Check("warning", f"source {name}", found, f"Then load it: c360 sync {name}")
+        elif when is None:
             yield Check("warning", f"source {name}", "never synced", f"Load it: c360 sync {name}")
         else:
-            yield Check("ok", f"source {name}", f"last synced {iso(last.finished_at)}")
+            yield Check("ok", f"source {name}", f"last synced {when}")
     yield from _refused(warehouse)
+
+
+def _failures(warehouse: Warehouse) -> dict[str, str]:
+    """Why the newest sync of a source failed, for those whose did."""
+    query = (
+        "SELECT source, arg_max(ok, run_id), arg_max(coalesce(error, ''), run_id) "
+        "FROM sync_run GROUP BY source ORDER BY source"
+    )
+    return {
+        str(source): str(error).rstrip(".") for source, ok, error in warehouse.rows(query) if not ok
+    }
+
+
+def _published(workspace: Workspace) -> Iterator[Check]:
+    try:
+        store = OperationalStore(workspace.store_file, read_only=True)
+        try:
+            run = store.current_run()
+        finally:
+            store.close()
+    except C360Error as refused:
+        yield Check("failed", "accounts", str(refused))
+        return
+    if run is None:
+        yield Check("warning", "accounts", "none are published yet", "Compute them: c360 refresh")
+    elif run.config_digest != workspace.digest:
+        found = f"published as of {run.as_of}, before c360.yml changed"
+        yield Check("warning", "accounts", found, "Apply it: c360 refresh")
+    else:
+        yield Check("ok", "accounts", f"{run.accounts} published as of {run.as_of}")
 
 
 def _refused(warehouse: Warehouse) -> Iterator[Check]:

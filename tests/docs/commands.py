@@ -2,24 +2,32 @@
 
 import shlex
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
-import typer
-from typer.testing import CliRunner
+import pytest
+from typer.main import get_command
 
-from c360.interfaces.cli.main import app
+from c360.interfaces.cli.main import app, call
 
-_GROUP: Any = typer.main.get_command(app)
+_GROUP: Any = get_command(app)
 COMMANDS: dict[str, Any] = dict(_GROUP.commands)
 
 
 def helped(command: str) -> str:
-    """What `--help` prints, 100 columns wide."""
-    arguments = [*command.split()[1:], "--help"]
-    runner = CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
-    found = runner.invoke(app, arguments, prog_name="c360")
-    assert found.exit_code == 0, found.output
-    return "".join(f"{line.rstrip()}\n" for line in found.output.strip("\n").splitlines())
+    """What `--help` prints in a wide terminal."""
+    lines = printed(*command.split()[1:], "--help").strip("\n").splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def printed(*arguments: str) -> str:
+    """What the command line prints on standard output."""
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
+        patch.setenv("COLUMNS", "100")
+        assert call(arguments) == 0, arguments
+    return out.getvalue()
 
 
 def problem_with(line: str) -> str | None:

@@ -14,14 +14,13 @@ import shlex
 import shutil
 import textwrap
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from c360.interfaces.cli.main import app, run
+from c360.interfaces.cli.main import call
 
 WIDTH = 118
 _TERMINAL = {
@@ -126,8 +125,11 @@ class Desk:
             patch.delenv("C360_WORKSPACE", raising=False)
             for name, value in _TERMINAL.items():
                 patch.setenv(name, value)
-            self.exit_code = _exit_code(partial(app, arguments, prog_name="c360"))
-        return _CONTROL.sub("", out.getvalue() + err.getvalue())
+            self.exit_code = call(arguments)
+        said = _CONTROL.sub("", err.getvalue()).lstrip("\n")
+        printed = _CONTROL.sub("", out.getvalue()) + said
+        assert "a bug in c360" not in printed, printed
+        return printed
 
     def _excerpt(self, account: str, pointer: str) -> str:
         arguments = ("view", account, "--depth", "comprehensive", "--format", "json")
@@ -136,13 +138,6 @@ class Desk:
             key = name.replace("~1", "/").replace("~0", "~")
             part = part[int(key)] if isinstance(part, list) else part[key]
         return json.dumps(part, indent=2, ensure_ascii=False) + "\n"
-
-
-def _exit_code(command: partial[Any]) -> int:
-    try:
-        run(command)
-    except SystemExit as ended:
-        return int(ended.code or 0)
 
 
 def _with_body(block: re.Match[str], body: str) -> str:

@@ -1,10 +1,8 @@
 """The reference pages, made from the code: what users read is what the product holds."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
+from functools import partial
 
-from c360.app import json_schema
 from c360.features.measure import AREAS, feature_specs
 from c360.health.dimensions import Dimension
 from c360.health.settings import CapRule, HealthSettings
@@ -13,7 +11,7 @@ from c360.model.measures import FeatureSpec
 from c360.risk.settings import RiskSettings
 from c360.risk.signals import SIGNALS
 from c360.routing.settings import RoutingSettings
-from tests.docs.commands import COMMANDS, helped
+from tests.docs.commands import COMMANDS, helped, printed
 from tests.docs.configuration import as_yaml, configuration, settings_table
 from tests.docs.markdown import flowing, page, prose, table
 from tests.docs.routes import exit_states, triggers
@@ -52,8 +50,8 @@ def indicators() -> str:
     settings = RiskSettings()
     about = (
         "A risk indicator is a rule that holds: it is observed, cites the facts it rests on and "
-        "says what to do. They are listed by severity, then by weight. The thresholds are set "
-        "under `risk` in `c360.yml`; indicators named under `risk.disabled` are left out."
+        "says what to do. A document lists them by severity, then by weight. The thresholds are "
+        "set under `risk` in `c360.yml`; indicators named under `risk.disabled` are left out."
     )
     parts = [_indicator(signal.__name__, signal.__doc__, settings) for signal in SIGNALS]
     return page("Risk indicators", about, *parts, _prediction(settings))
@@ -223,16 +221,12 @@ def states_and_triggers() -> str:
     return page("Exit states and triggers", about, exit_states(), triggers(), limits)
 
 
-def _schema(kind: Literal["config", "document"]) -> str:
-    return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
-
-
 PAGES: dict[str, Callable[[], str]] = {
     "canonical-tables.md": canonical_tables,
     "cli.md": cli,
-    "config.schema.json": lambda: _schema("config"),
+    "config.schema.json": partial(printed, "schema", "config"),
     "configuration.md": configuration,
-    "document.schema.json": lambda: _schema("document"),
+    "document.schema.json": partial(printed, "schema", "document"),
     "exit-states-and-triggers.md": states_and_triggers,
     "features.md": features,
     "health-model.md": health_model,

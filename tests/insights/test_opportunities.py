@@ -182,14 +182,14 @@ def test_at_the_very_limit_nothing_is_held_back(
 
 
 def test_poor_health_and_a_renewal_in_doubt_hold_back_too() -> None:
-    poor = prospects(make_case(overall=59.9), (), SETTINGS)
+    poor = prospects(make_case(overall=59.4), (), SETTINGS)
     assert [reason.facts for held in poor.held_back for reason in held.reasons] == [
         ("health.overall",)
     ]
     doubt = prospects(make_case(), (indicator("notice_given", "critical"),), SETTINGS)
     assert doubt.opportunities == ()
     assert len(doubt.held_back) == 1
-    grounded(make_case(overall=59.9))
+    grounded(make_case(overall=59.4))
 
 
 @pytest.mark.parametrize(

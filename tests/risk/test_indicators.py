@@ -163,10 +163,10 @@ def test_other_engagement_trends_are_not(
     ("overall", "pulse", "holds"),
     [
         (75.0, "negative", False),
-        (75.1, "negative", True),
+        (75.5, "negative", True),
         (60.0, "positive", False),
-        (59.9, "positive", True),
-        (59.9, "negative", False),
+        (59.4, "positive", True),
+        (59.4, "negative", False),
         (None, "positive", False),
     ],
 )

@@ -118,7 +118,7 @@ def test_too_little_data_comes_first_and_the_rest_still_fires() -> None:
 
 @pytest.mark.parametrize(
     ("overall", "expected"),
-    [(59.99, "at_risk"), (60.0, "healthy"), (75.0, "healthy"), (75.01, "expansion_ready")],
+    [(59.49, "at_risk"), (59.5, "healthy"), (75.49, "healthy"), (75.5, "expansion_ready")],
 )
 def test_scores_at_the_very_marks(overall: float, expected: str) -> None:
     case = make_case({}, overall=overall, past=steady(overall))

@@ -19,12 +19,12 @@ DAYS = 40
 
 Scores = Sequence[float | None]
 SCORES = st.lists(
-    st.one_of(st.none(), st.sampled_from([55.0, 59.9, 60.0, 61.0, 62.9, 63.0, 64.0, 70.0])),
+    st.one_of(st.none(), st.sampled_from([55.0, 59.4, 60.0, 61.0, 62.4, 63.0, 64.0, 70.0])),
     min_size=DAYS,
     max_size=DAYS,
 )
 KNOWN_SCORES = st.lists(
-    st.sampled_from([55.0, 59.9, 60.0, 61.0, 62.9, 63.0, 64.0, 70.0]),
+    st.sampled_from([55.0, 59.4, 60.0, 61.0, 62.4, 63.0, 64.0, 70.0]),
     min_size=DAYS,
     max_size=DAYS,
 )

@@ -14,7 +14,7 @@ TRUE = ibis.literal(value=True)
 
 def plans(canon: Canon) -> ir.Table:
     """The plan of every account at every moment: its contract's, else its account record's."""
-    last = last_term(canon)
+    last = canon.once(last_term)
     bought = last.filter(last.in_force).select(*KEY, bought=last.plan)
     table = side_by_side(canon.spine, bought, _recorded_plan(canon))
     return table.select(*KEY, plan=table.bought.fill_null(table.recorded))
@@ -30,7 +30,7 @@ def core_features(canon: Canon) -> ir.Table:
     """(account_id, as_of, feature): the core features of each account's plan and modules."""
     catalog = canon.catalog.filter(lambda row: row.core.fill_null(TRUE))
     catalog = catalog.select("as_of", "feature", "module", for_plan=catalog.plan)
-    rows = plans(canon).inner_join(catalog, "as_of")
+    rows = canon.once(plans).inner_join(catalog, "as_of")
     rows = rows.filter(rows.for_plan.isnull() | (rows.for_plan == rows.plan))
     owned = granted(canon, "module").select(*KEY, module="name", owned=TRUE).distinct()
     rows = beside(rows, owned, [*KEY, "module"])
@@ -44,8 +44,9 @@ def adoption(canon: Canon, active: ir.Table, settings: UsageSettings) -> ir.Tabl
     `active` holds mau_28d, and whether the account's records name features at all: where they do
     not, nothing is said.
     """
-    core = core_features(canon)
-    in_plan, in_use = _in_plan(canon, core), _in_use(canon, core, active, settings)
+    core = canon.once(core_features)
+    in_plan = canon.keep(_in_plan(canon, core))
+    in_use = canon.keep(_in_use(canon, core, active, settings))
     table = side_by_side(in_plan, active, in_use)
     known = (table.alive & table.features_known).fill_null(ibis.literal(value=False))
     known = known & table.core_features_in_plan.notnull()

@@ -5,7 +5,9 @@ row is visible at a moment when it was known by then and no newer version of it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import ibis
 from ibis.expr import types as ir
@@ -78,6 +80,7 @@ class Canon:
         moments: the instants (`as_of`) at which to look.
         accounts: measure only these; None measures all.
         keep: computes rows once that several expressions use.
+        few: whether the accounts are so few that all versions of their rows may be kept.
     """
 
     def __init__(
@@ -87,8 +90,11 @@ class Canon:
         moments: ir.Table,
         accounts: Sequence[str] | None = None,
         keep: Callable[[ir.Table], ir.Table] = lambda rows: rows,
+        *,
+        few: bool = False,
     ) -> None:
         self.keep = keep
+        self.few = few
         self._tables = tables
         self.moments = moments.select("as_of")
         kept = links.select("source", "account_ref", "account_id")
@@ -96,12 +102,31 @@ class Canon:
             kept = kept.filter(kept.account_id.isin(list(accounts)))
         self.links = kept
         self._seen: dict[str, ir.Table] = {}
+        self._shared: dict[Callable[..., ir.Table], tuple[Any, ir.Table]] = {}
 
     def __getitem__(self, name: str) -> ir.Table:
         """The rows of table `name` visible at each moment, with `account_id` and `as_of`."""
         if name not in self._seen:
             self._seen[name] = self.keep(self.at_moments(self.versions(name)))
         return self._seen[name]
+
+    def once(self, make: Callable[..., ir.Table], *settings: Any) -> ir.Table:
+        """`make(self, *settings)`, computed once however many expressions read it."""
+        if make not in self._shared or self._shared[make][0] != settings:
+            self._shared[make] = settings, self.keep(make(self, *settings))
+        return self._shared[make][1]
+
+    def at(self, moment: datetime) -> "Canon":
+        """The same rows seen from one of the moments; what is kept already is used again."""
+        as_of = ibis.literal(moment.isoformat()).cast("timestamp('UTC')")
+
+        def then(rows: ir.Table) -> ir.Table:
+            return rows.filter(rows.as_of == as_of) if "as_of" in rows.columns else rows
+
+        one = Canon(self._tables, self.links, then(self.moments), None, self.keep, few=self.few)
+        one._seen = {name: then(rows) for name, rows in self._seen.items()}
+        one._shared = {make: (given, then(rows)) for make, (given, rows) in self._shared.items()}
+        return one
 
     def versions(self, name: str) -> ir.Table:
         """Every version of every row of table `name`, with `account_id`."""
@@ -126,12 +151,12 @@ class Canon:
     @cached_property
     def spine(self) -> ir.Table:
         """(account_id, as_of): every linked account at every moment."""
-        return self.links.select("account_id").distinct().cross_join(self.moments)
+        return self.keep(self.links.select("account_id").distinct().cross_join(self.moments))
 
     @cached_property
     def catalog(self) -> ir.Table:
         """The feature catalogue as visible at each moment."""
-        return self.at_moments(self._tables["feature_catalog"])
+        return self.keep(self.at_moments(self._tables["feature_catalog"]))
 
     def delivered(self, *names: str) -> ir.Table:
         """(as_of, delivered): whether any of the tables held a row for anyone by that moment.

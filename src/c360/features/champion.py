@@ -18,7 +18,7 @@ _RECORDED, _RECORDED_LEFT, _INFERRED, _NOBODY = range(4)
 
 def stakeholders(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """Every contact with `champion_score`, `is_champion`, `is_sponsor` and `why`, in words."""
-    people = _scored(involvement(canon, settings), settings)
+    people = canon.keep(_scored(involvement(canon, settings), settings))
     people = people.mutate(
         champion_tier=_champion_tier(people, settings),
         sponsor_tier=_sponsor_tier(people, settings),
@@ -27,6 +27,7 @@ def stakeholders(canon: Canon, settings: PeopleSettings) -> ir.Table:
         is_champion=_first(people, "champion_tier", people.champion_score),
         is_sponsor=_first(people, "sponsor_tier", people.seniority, people.last_two_way_at),
     )
+    people = canon.keep(people)
     return people.mutate(why=_why(people, settings))
 
 

@@ -121,7 +121,7 @@ def commercial(canon: Canon, settings: FeatureSettings) -> ir.Table:
         invoices(canon, settings.commercial),
         payments(canon),
     )
-    table = side_by_side(canon.spine, *parts)
+    table = side_by_side(canon.spine, *(canon.keep(part) for part in parts))
     return _settled(table, canon).select(*KEY, *(spec.name for spec in FEATURES))
 
 
@@ -142,8 +142,8 @@ def _settled(table: ir.Table, canon: Canon) -> ir.Table:
 
 def contract(canon: Canon, settings: CommercialSettings) -> ir.Table:
     """The contract in force; of one that has ended without another, its dates."""
-    last = last_term(canon)
-    last = beside(last, _arr_change(canon, last))
+    last = canon.once(last_term)
+    last = beside(last, canon.keep(_arr_change(canon, last)))
     told = last.notice_at <= last.as_of
 
     def while_in_force(value: ir.Value) -> ir.Value:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import ibis
+import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.features import changes, lists_commercial, lists_people, lists_product, lists_support
@@ -78,24 +79,35 @@ def details(
     A list without rows is left out, and so is an account without any that was not asked for.
     """
     canon = canon_of(warehouse, links, warehouse.moments([as_of]), accounts)
-    found: dict[str, dict[str, tuple[Row, ...]]] = {account: {} for account in accounts or ()}
-    for listed in lists:
-        table = warehouse.to_arrow(in_order(listed, canon, settings))
+    found = listed(warehouse.to_arrow, canon, settings, lists)
+    return {**{account: {} for account in accounts or ()}, **found}
+
+
+def listed(
+    run: Callable[[ir.Table], pa.Table],
+    canon: Canon,
+    settings: FeatureSettings,
+    lists: Sequence[DetailList] = LISTS,
+) -> dict[str, dict[str, tuple[Row, ...]]]:
+    """The lists of the accounts of `canon`, which looks at one moment; `run` executes."""
+    found: dict[str, dict[str, tuple[Row, ...]]] = defaultdict(dict)
+    for one in lists:
+        table = run(in_order(one, canon, settings))
         for account_id, rows in grouped(table.to_pylist()).items():
-            found.setdefault(account_id, {})[listed.name] = rows
-    return found
+            found[account_id][one.name] = rows
+    return dict(found)
 
 
 def in_order(listed: DetailList, canon: Canon, settings: FeatureSettings) -> ir.Table:
     """The list's query: in order, cut to its limit, without the columns nobody reads."""
     rows = listed.rows(canon, settings)
     keys = [_key(rows, name) for name in (*listed.order, "source", "source_id")]
-    place = ibis.row_number().over(ibis.window(group_by="account_id", order_by=keys))
-    rows = rows.mutate(place=place)
-    if listed.limit is not None:
-        rows = rows.filter(rows.place < listed.limit)
     kept = [name for name in rows.columns if name not in _HIDDEN]
-    return rows.select(*kept).order_by("account_id", "place")
+    if listed.limit is None:
+        return rows.order_by("account_id", *keys).select(*kept)
+    place = ibis.row_number().over(ibis.window(group_by="account_id", order_by=keys))
+    rows = rows.select(*kept, place=place)
+    return rows.filter(rows.place < listed.limit).order_by("account_id", "place")
 
 
 def grouped(rows: Sequence[Mapping[str, Scalar]]) -> dict[str, tuple[Row, ...]]:

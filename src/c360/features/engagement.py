@@ -83,7 +83,7 @@ def engagement(canon: Canon, settings: FeatureSettings) -> ir.Table:
         _next_review(canon),
         _nps(canon, settings),
     ):
-        result = beside(result, part)
+        result = beside(result, canon.keep(part))
     return _finished(result).select(*KEY, *(spec.name for spec in FEATURES))
 
 
@@ -104,7 +104,7 @@ def _finished(rows: ir.Table) -> ir.Table:
 
 
 def _meetings(canon: Canon) -> ir.Table:
-    rows = held(canon)
+    rows = canon.once(held)
     rows = rows.filter(rows.is_two_way)
     return rows.group_by(list(KEY)).aggregate(
         last_two_way_at=rows.occurred_at.max(),
@@ -116,7 +116,7 @@ def _meetings(canon: Canon) -> ir.Table:
 
 def _gaps(canon: Canon) -> ir.Table:
     """Days between successive days with a meeting: two meetings on one day are one."""
-    rows = held(canon)
+    rows = canon.once(held)
     rows = rows.filter(rows.is_meeting, rows.is_two_way, within(rows.occurred_at, rows.as_of, 365))
     days = rows.select(*KEY, day=rows.occurred_at.truncate("D")).distinct()
     in_order = ibis.window(group_by=list(KEY), order_by=days.day)
@@ -127,13 +127,13 @@ def _gaps(canon: Canon) -> ir.Table:
 
 
 def _replies(canon: Canon) -> ir.Table:
-    rows = held(canon)
+    rows = canon.once(held)
     rows = rows.filter(rows.reply_hours.notnull(), within(rows.occurred_at, rows.as_of, 90))
     return rows.group_by(list(KEY)).aggregate(median_reply_hours_90d=rows.reply_hours.median())
 
 
 def _people_met(canon: Canon) -> ir.Table:
-    rows = touches(canon)
+    rows = canon.once(touches)
     rows = rows.filter(rows.is_two_way, within(rows.occurred_at, rows.as_of, 90))
     people = rows.select(*KEY, "source", "contact_ref").distinct()
     return people.group_by(list(KEY)).aggregate(two_way_contacts_90d=people.count())
@@ -150,7 +150,7 @@ def _nps(canon: Canon, settings: FeatureSettings) -> ir.Table:
     rows = canon["survey_response"]
     valid = within(rows.answered_at, rows.as_of, settings.engagement.nps_valid_days)
     rows = rows.filter(yes(rows.kind == "nps"), rows.score.notnull(), valid)
-    people = contacts(canon, settings.people)
+    people = canon.once(contacts, settings.people)
     ranks = people.group_by([*KEY, people.source_id.name("contact_ref")]).aggregate(
         seniority=people.seniority.max()
     )

@@ -16,7 +16,7 @@ from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
 from c360.features.touches import PERSON, companions, touches, yes
-from c360.features.usage_rows import used
+from c360.features.usage_rows import use
 
 WINDOW_DAYS = 30
 EARLIER_WINDOWS = 6
@@ -37,17 +37,17 @@ def contacts(canon: Canon, settings: PeopleSettings) -> ir.Table:
 
 def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """Every contact at every moment with all that is measured about the person."""
-    people = contacts(canon, settings)
+    people = canon.once(contacts, settings)
     known = people.select(*PERSON, "user_ref", "until")
     for part in (
-        _contact(_by_ref(known, touches(canon)), settings),
+        _contact(_by_ref(known, canon.once(touches)), settings),
         _tickets(canon, known, settings),
         _product_use(canon, known, settings),
         _breadth(_by_ref(known, companions(canon)), settings),
     ):
-        people = beside(people, part, PERSON)
+        people = beside(people, canon.keep(part), PERSON)
     delivered = canon.delivered("activity", "ticket", "usage")
-    return _usual(beside(_totals(people), delivered, ["as_of"]))
+    return canon.keep(_usual(canon.keep(beside(_totals(people), delivered, ["as_of"]))))
 
 
 def _by_ref(known: ir.Table, rows: ir.Table) -> ir.Table:
@@ -119,7 +119,7 @@ def _days_of_use(canon: Canon) -> ir.Table:
     Collected before it is looked at from each moment: usage is by far the largest table.
     """
     contact = canon.versions("contact").select("account_id", "user_ref").distinct()
-    rows = used(canon.versions("usage")).semi_join(contact, ["account_id", "user_ref"])
+    rows = use(canon).semi_join(contact, ["account_id", "user_ref"])
     until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
     return rows.group_by(["account_id", "user_ref", "day"]).aggregate(

@@ -16,12 +16,13 @@ _CONTACT_EXTRAS = (
 
 def contacts(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """All contacts on record, with what was measured about them."""
-    return stakeholders(canon, settings.people).select(*canon["contact"].columns, *_CONTACT_EXTRAS)
+    people = canon.once(stakeholders, settings.people)
+    return people.select(*canon["contact"].columns, *_CONTACT_EXTRAS)
 
 
 def activities(canon: Canon, _settings: FeatureSettings) -> ir.Table:
     """What took place within a year."""
-    rows = held(canon)
+    rows = canon.once(held)
     return rows.filter(within(rows.occurred_at, rows.as_of, _YEAR))
 
 

@@ -12,7 +12,7 @@ from c360.features.contracts import granted
 from c360.features.joins import beside
 from c360.features.settings import FeatureSettings
 from c360.features.touches import yes
-from c360.features.usage_rows import used
+from c360.features.usage_rows import use
 
 TRUE = ibis.literal(value=True)
 _FEATURE = (*KEY, "feature")
@@ -21,10 +21,10 @@ _MODULE = (*KEY, "module")
 
 def features(canon: Canon, _settings: FeatureSettings) -> ir.Table:
     """Every feature of the catalogue or in use, with its users of 28 days."""
-    use, listed = _use(canon), _listed(canon)
-    keys = ibis.union(use.select(*_FEATURE), listed.select(*_FEATURE), distinct=True)
-    rows = beside(beside(keys, listed, _FEATURE), use, _FEATURE)
-    rows = beside(rows, _users(canon))
+    used, listed = canon.keep(_use(canon)), canon.keep(_listed(canon))
+    keys = ibis.union(used.select(*_FEATURE), listed.select(*_FEATURE), distinct=True)
+    rows = beside(beside(keys, listed, _FEATURE), used, _FEATURE)
+    rows = beside(rows, canon.once(_users))
     users = ibis.ifelse(rows.mau > 0, rows.users.fill_null(0), ibis.literal(None, "int64"))
     events = ibis.ifelse(rows.used_at_all, rows.events.fill_null(double(0)), _no_number())
     return rows.select(
@@ -40,13 +40,13 @@ def features(canon: Canon, _settings: FeatureSettings) -> ir.Table:
 
 def modules(canon: Canon, _settings: FeatureSettings) -> ir.Table:
     """The paid modules, whether the account owns them, and how many users tried their features."""
-    offered = _offered(canon)
+    offered = canon.once(_offered)
     offered = offered.filter(offered.module.notnull())
     order = [offered.list_price.isnull(), offered.source, offered.source_id]
     place = ibis.row_number().over(ibis.window(group_by=list(_MODULE), order_by=order))
     one = offered.mutate(place=place)
     one = one.filter(one.place == 0)
-    rows = beside(beside(one, _tried(canon, offered), _MODULE), _users(canon))
+    rows = beside(beside(one, _tried(canon, offered), _MODULE), canon.once(_users))
     hitting = ibis.ifelse(
         rows.users_ever_30d, rows.tried_by.fill_null(0), ibis.literal(None, "int64")
     )
@@ -63,7 +63,7 @@ def _offered(canon: Canon) -> ir.Table:
         "as_of", "feature", "label", "core", "module", "list_price", "priced_per", "currency",
         "source", "source_id", "observed_at", for_plan="plan",
     )  # fmt: skip
-    rows = plans(canon).inner_join(catalog, "as_of")
+    rows = canon.once(plans).inner_join(catalog, "as_of")
     granted_modules = granted(canon, "module").select(*KEY, module="name", granted=TRUE).distinct()
     rows = beside(rows, granted_modules, _MODULE)
     owned = yes(rows.granted)
@@ -73,7 +73,7 @@ def _offered(canon: Canon) -> ir.Table:
 
 def _listed(canon: Canon) -> ir.Table:
     """One row per account and feature of the catalogue."""
-    rows = _offered(canon)
+    rows = canon.once(_offered)
     newest = ibis.window(group_by=list(_FEATURE), order_by=[rows.source, rows.source_id])
     rows = rows.mutate(first=ibis.row_number().over(newest) == 0)
     return rows.group_by(list(_FEATURE)).aggregate(
@@ -87,9 +87,15 @@ def _listed(canon: Canon) -> ir.Table:
     )
 
 
+def _lately_used(canon: Canon) -> ir.Table:
+    """Use in the 30 days before each moment."""
+    rows = canon.at_moments(use(canon))
+    return rows.filter(within(rows["at"], rows.as_of, 30))
+
+
 def _use(canon: Canon) -> ir.Table:
     """Use of each feature in 28 days; its newest record stands for the rest."""
-    rows = used(canon["usage"])
+    rows = canon.once(_lately_used)
     rows = rows.filter(rows.feature.notnull(), within(rows["at"], rows.as_of, 28))
     order = [rows["at"].desc(), rows.source, rows.source_id]
     newest = ibis.window(group_by=list(_FEATURE), order_by=order)
@@ -105,8 +111,7 @@ def _use(canon: Canon) -> ir.Table:
 
 def _users(canon: Canon) -> ir.Table:
     """Whether there is any use, and by how many users, in 28 and in 30 days."""
-    rows = used(canon["usage"])
-    rows = rows.filter(within(rows["at"], rows.as_of, 30))
+    rows = canon.once(_lately_used)
     lately = within(rows["at"], rows.as_of, 28)
     return rows.group_by(list(KEY)).aggregate(
         mau=rows.user_ref.nunique(where=lately),
@@ -117,8 +122,8 @@ def _users(canon: Canon) -> ir.Table:
 
 def _tried(canon: Canon, offered: ir.Table) -> ir.Table:
     """Distinct users of 30 days of each module's features."""
-    rows = used(canon["usage"])
-    rows = rows.filter(rows.user_ref.notnull(), within(rows["at"], rows.as_of, 30))
+    rows = canon.once(_lately_used)
+    rows = rows.filter(rows.user_ref.notnull())
     users = rows.select(*_FEATURE, "user_ref").distinct()
     holding = offered.select(*_FEATURE, "module").distinct()
     pairs = users.inner_join(holding, list(_FEATURE))

@@ -48,11 +48,14 @@ def canon_of(
     warehouse: Warehouse,
     links: ir.Table,
     moments: ir.Table,
-    accounts: Sequence[str] | None,
+    accounts: Sequence[str] | None = None,
+    *,
+    few: bool = False,
 ) -> Canon:
     """The canonical tables of `warehouse` as seen at `moments`."""
     tables = {table.name: warehouse.table(table.name) for table in TABLES}
-    return Canon(tables, links, moments, accounts, warehouse.keep)
+    few = few or accounts is not None
+    return Canon(tables, links, warehouse.keep(moments), accounts, warehouse.keep, few=few)
 
 
 def measure(
@@ -73,7 +76,8 @@ def measure(
 def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """The features of every account of `canon` at each of its moments."""
     areas = [canon.keep(area.measure(canon, settings)) for area in AREAS]
-    table = side_by_side(canon.spine, *areas, *derived.parts(canon))
+    parts = [canon.keep(part) for part in derived.parts(canon)]
+    table = side_by_side(canon.spine, *areas, *parts)
     table = _rounded(derived.derived(table)).select(*KEY, *feature_specs())
     table = side_by_side(table, canon.keep(provenance(canon)))
     records = {f"{name}__records": table[f"{name}__records"].fill_null(0) for name in PER_ACCOUNT}

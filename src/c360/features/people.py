@@ -83,7 +83,7 @@ FEATURES: tuple[FeatureSpec, ...] = (
 
 def people(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """Champion, sponsor and executive touch of every account at every moment."""
-    everyone = stakeholders(canon, settings.people)
+    everyone = canon.once(stakeholders, settings.people)
     result = canon.spine
     for part in (
         _champion(everyone, settings.people),
@@ -91,7 +91,7 @@ def people(canon: Canon, settings: FeatureSettings) -> ir.Table:
         _executive_touch(everyone, settings.people),
         _known(canon, everyone),
     ):
-        result = beside(result, part)
+        result = beside(result, canon.keep(part))
     return result.select(*KEY, *(spec.name for spec in FEATURES))
 
 

@@ -114,7 +114,7 @@ def support(canon: Canon, settings: FeatureSettings) -> ir.Table:
         satisfaction(canon),
     )
     table = beside(canon.spine, canon.delivered("ticket", "escalation"), ["as_of"])
-    table = side_by_side(table, *parts)
+    table = side_by_side(table, *(canon.keep(part) for part in parts))
     return _with_observed_zeros(table, canon)
 
 

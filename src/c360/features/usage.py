@@ -89,8 +89,8 @@ FEATURES: tuple[FeatureSpec, ...] = (
 def usage(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """Use of the product by every account at every moment."""
     weeks = RECENT_WEEKS + settings.usage.trend_weeks_before
-    activity = Activity(active_users(canon, weeks), account_weeks(canon, weeks))
-    known = history(canon)
+    activity = Activity(canon.keep(active_users(canon, weeks)), canon.keep(account_weeks(canon, weeks)))
+    known = canon.keep(history(canon))
     parts = (
         known,
         users_ever(canon),
@@ -98,8 +98,8 @@ def usage(canon: Canon, settings: FeatureSettings) -> ir.Table:
         _features_named(activity),
         trend(activity, known, settings.usage),
     )
-    table = side_by_side(canon.spine, *parts)
-    table = _where_known(table)
+    table = side_by_side(canon.spine, *(canon.keep(part) for part in parts))
+    table = canon.keep(_where_known(table))
     active = table.select(*KEY, "mau_28d", "alive", "features_known")
     table = side_by_side(table, adoption(canon, active, settings.usage))
     return table.select(*KEY, *(spec.name for spec in FEATURES))

@@ -34,6 +34,18 @@ def used(rows: ir.Table) -> ir.Table:
     return rows.mutate(at=at, starts=starts, ends=ends, daily=daily, slot=slot)
 
 
+def use(canon: Canon) -> ir.Table:
+    """Every version of the rows that report use, with `account_id`.
+
+    Read once where few accounts are asked for: for all of them they are too many to keep.
+    """
+    return canon.once(_linked_use) if canon.few else _linked_use(canon)
+
+
+def _linked_use(canon: Canon) -> ir.Table:
+    return used(canon.versions("usage")).drop("loaded_at", "content_hash")
+
+
 def spans_back(as_of: ir.Value, then: ir.Value, days: int) -> ir.IntegerValue:
     """The number of the span of `days` days, counted back from `as_of`, in which `then` lies."""
     day = days_before(as_of, then).ceil().cast("int64") - 1
@@ -63,7 +75,7 @@ def active_users(canon: Canon, weeks: int) -> ir.Table:
 
     `now` holds day 0 to 27, `before` day 28 to 55, `weeks` as many weeks as asked for.
     """
-    rows = used(canon.versions("usage")).select(
+    rows = use(canon).select(
         "account_id", "user_ref", "daily", "at", "slot", "observed_at", "superseded_at",
         names_features=lambda row: row.feature.notnull(),
     )  # fmt: skip
@@ -84,7 +96,7 @@ def active_users(canon: Canon, weeks: int) -> ir.Table:
 
 def account_weeks(canon: Canon, weeks: int) -> ir.Table:
     """One row per account, moment and week: use that the source counts for the whole account."""
-    rows = used(canon.versions("usage")).select(
+    rows = use(canon).select(
         "account_id", "feature", "active_user_days", "daily", "at", "slot", "observed_at",
         "superseded_at", "user_ref",
     )  # fmt: skip
@@ -102,7 +114,7 @@ def account_weeks(canon: Canon, weeks: int) -> ir.Table:
 
 def feature_use(canon: Canon) -> ir.Table:
     """(account_id, as_of, feature, user_ref) used in the last 28 days; no user: the account."""
-    rows = used(canon.versions("usage")).select(
+    rows = use(canon).select(
         "account_id", "feature", "user_ref", "at", "observed_at", "superseded_at"
     )
     rows = _recent(canon, rows.filter(rows.feature.notnull()), WINDOW)
@@ -115,7 +127,7 @@ def history(canon: Canon) -> ir.Table:
     Without rows of anyone in the last 28 days a source says nothing (`alive`): silence is then
     unknown, not zero. `newest_week` is the last week of which it holds rows of anyone.
     """
-    rows = used(canon.versions("usage"))
+    rows = use(canon)
     rolled = rows.group_by("account_id", "source", "observed_at", "superseded_at").aggregate(
         first_at=rows.starts.min(), last_at=rows.ends.max()
     )
@@ -148,7 +160,7 @@ def _delivering(canon: Canon) -> ir.Table:
 
 def users_ever(canon: Canon) -> ir.Table:
     """How many users each account has ever had."""
-    rows = used(canon.versions("usage"))
+    rows = use(canon)
     rows = rows.filter(rows.user_ref.notnull())
     rolled = rows.group_by("account_id", "user_ref", "superseded_at").aggregate(
         observed_at=rows.observed_at.min()

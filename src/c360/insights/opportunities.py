@@ -116,7 +116,7 @@ def _reasons_to_wait(
     case: Case, indicators: Sequence[Indicator], settings: GrowthSettings
 ) -> Iterator[Clause]:
     """Why nothing at all is proposed now; nothing where all is well."""
-    overall, measures = case.health.overall, case.measures
+    overall, measures = case.health.shown, case.measures
     if overall is not None and overall < settings.hold_below_health:
         yield _reason(case, "health.overall", "The health score is {health.overall}")
     if (measures.number("days_overdue_worst") or 0) > settings.hold_invoice_over_days:

@@ -89,7 +89,7 @@ def _dimension(sheet: Sheet, name: str, change: HealthChange) -> DimensionHealth
             at + "delta",
             None if delta is None else signed_round(delta),
             no_delta,
-            f"health.{name}.trend",
+            f"health.{name}.delta",
         ),
         weight=round(score.weight, 4),
         coverage=round(score.coverage, 4),

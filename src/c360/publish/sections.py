@@ -18,12 +18,14 @@ from c360.model.document import (
     TopIssue,
     UsageSummary,
 )
+from c360.model.escalations import gravest, ticket_of
 from c360.model.measures import Row, Scalar
 from c360.publish.settings import DocumentSettings
 from c360.publish.sheet import Sheet, day, flag, number, one_place, text, two_places, whole
 
 Cadence = Literal["weekly", "biweekly", "monthly", "quarterly", "irregular"]
 Level = Literal["high", "medium", "low"]
+_LEVELS: dict[str, Level] = {"high": "high", "medium": "medium", "low": "low"}
 
 
 def account_profile(sheet: Sheet) -> AccountProfile:
@@ -64,7 +66,7 @@ def engagement_summary(
         ),
         nps_score=sheet.feature(at + "npsScore", "nps_score", one_place),
         executive_sponsor=_sponsor(sheet, at + "executiveSponsor/"),
-        champion=_champion(sheet, at + "champion/", settings, at_risk=champion_at_risk),
+        champion=_champion(sheet, at + "champion/", at_risk=champion_at_risk),
         meetings_last90_days=sheet.feature(at + "meetingsLast90Days", "meetings_90d", whole),
         median_reply_hours=sheet.feature(
             at + "medianReplyHours", "median_reply_hours_90d", one_place
@@ -104,16 +106,14 @@ def _sponsor(sheet: Sheet, at: str) -> ExecutiveSponsor:
     )
 
 
-def _champion(sheet: Sheet, at: str, settings: DocumentSettings, *, at_risk: bool) -> Champion:
+def _champion(sheet: Sheet, at: str, *, at_risk: bool) -> Champion:
     person = _person(sheet, "champion_ref")
     known = sheet.case.measures["champion_ref"] is not None
     return Champion(
         name=sheet.feature(at + "name", "champion_name", text),
         title=sheet.feature(at + "title", "champion_title", text),
         engagement=sheet.feature(
-            at + "engagement",
-            "champion_activity_ratio_30d",
-            lambda share: _champion_engagement(number(share), settings),
+            at + "engagement", "champion_engagement", lambda level: _LEVELS[str(level)]
         ),
         risk_flag=sheet.given(
             at + "riskFlag",
@@ -124,12 +124,6 @@ def _champion(sheet: Sheet, at: str, settings: DocumentSettings, *, at_risk: boo
         basis=sheet.given(at + "basis", _person_basis(person), "no champion is known"),
         why=sheet.given(at + "why", _why(person), "no champion is known", "champion_name"),
     )
-
-
-def _champion_engagement(share: float, settings: DocumentSettings) -> Level:
-    if share >= settings.champion_high_share:
-        return "high"
-    return "medium" if share >= settings.champion_medium_share else "low"
 
 
 def _person(sheet: Sheet, ref_feature: str) -> Row | None:
@@ -187,13 +181,14 @@ def _escalation(sheet: Sheet, at: str) -> ActiveEscalation:
         reason = sheet.why_missing("escalations_open")
     else:
         reason = "no escalation is open"
-    worst = min(rows, key=_urgency) if rows else None
-    ticket = None if worst is None else str(worst.get("ticket_ref") or worst["source_id"])
+    worst = gravest(rows)
+    ticket = None if worst is None else ticket_of(worst)
 
     def cell(name: str, column: str) -> Scalar:
         value = None if worst is None else worst.get(column)
         why = reason if worst is None else f"the escalation does not give its {column}"
-        sheet.given(at + name, value, why, f"escalation:{ticket}.{column}")
+        fact = "due" if column == "sla_due_at" else column
+        sheet.given(at + name, value, why, f"escalation:{ticket}.{fact}")
         return value
 
     issue, severity, due = (
@@ -212,13 +207,6 @@ def _escalation(sheet: Sheet, at: str) -> ActiveEscalation:
     )
 
 
-def _urgency(row: Row) -> tuple[bool, str, float, str]:
-    """Past its SLA first, then the most severe, then the oldest."""
-    days = row.get("days_open")
-    age = float(days) if isinstance(days, int | float) else 0.0
-    return (not row.get("past_sla"), str(row.get("severity") or "P9"), -age, str(row["source_id"]))
-
-
 def usage_summary(sheet: Sheet, settings: DocumentSettings) -> UsageSummary:
     """How the product is used."""
     at = "/usageSummary/"
@@ -233,9 +221,9 @@ def usage_summary(sheet: Sheet, settings: DocumentSettings) -> UsageSummary:
         dau_wau_ratio=sheet.feature(at + "dauWauRatio", "dau_wau_ratio_28d", two_places),
         top_features=sheet.given(
             at + "topFeatures",
-            top or None,
+            [_label(row) for row in top] or None,
             "no feature was used in the last 28 days",
-            *(f"feature:{row['feature']}.users" for row in sheet.case.rows("features")[:3]),
+            *(f"feature:{row['feature']}.users" for row in top),
         ),
         underutilized=sheet.given(at + "underutilized", weak, sheet_reason(sheet), "mau_28d"),
         usage_depth=sheet.feature(at + "usageDepth", "usage_depth_28d", two_places),
@@ -271,11 +259,15 @@ def _trend_interval(sheet: Sheet, at: str) -> Interval | None:
     return None if low is None or high is None else Interval(low=low, high=high)
 
 
-def _top_features(rows: Sequence[Row], settings: DocumentSettings) -> list[str]:
+def _top_features(rows: Sequence[Row], settings: DocumentSettings) -> list[Row]:
     """The features with most distinct users; by events where users are not counted."""
     used = [row for row in rows if _size(row) > (0, 0)]
     used.sort(key=lambda row: (tuple(-part for part in _size(row)), str(row["feature"])))
-    return [str(row.get("label") or row["feature"]) for row in used[: settings.top_features]]
+    return used[: settings.top_features]
+
+
+def _label(row: Row) -> str:
+    return str(row.get("label") or row["feature"])
 
 
 def _size(row: Row) -> tuple[float, float]:
@@ -294,7 +286,7 @@ def _weak(sheet: Sheet, settings: DocumentSettings) -> list[str] | None:
         return None
     weak = [row for row in held if _size(row)[0] / mau < settings.underutilized_share]
     weak.sort(key=lambda row: (_size(row), str(row["feature"])))
-    return [str(row.get("label") or row["feature"]) for row in weak[: settings.underutilized]]
+    return [_label(row) for row in weak[: settings.underutilized]]
 
 
 def commercial_summary(sheet: Sheet, potential_upsell: Sequence[str]) -> CommercialSummary:

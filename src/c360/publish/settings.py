@@ -20,11 +20,6 @@ class DocumentSettings(BaseModel):
         default=24, description="Median reply up to which responsiveness is high."
     )
     reply_medium_hours: float = Field(default=72, description="… up to which it is medium.")
-    champion_high_share: float = Field(
-        default=0.8,
-        description="Share of the own median from which a champion's engagement is high.",
-    )
-    champion_medium_share: float = Field(default=0.4, description="… from which it is medium.")
     mau_stable_within: float = Field(
         default=0.1, description="Change of active users within which `mauTrend` is stable."
     )

@@ -1,5 +1,6 @@
 """Standings: what routing knows of one moment, and the line of them that tells news from old.
 
+Marks are held against the score as it is shown: a 60 on the screen is never below 60.
 Everything here is a pure function of `as_of`: the line holds the standing now, at the 15 UTC
 midnights up to now, and seven days ago. A condition became true on the UTC day that began at the
 last midnight at which it did not hold. What is not known of a midnight is taken to be as it was
@@ -13,7 +14,7 @@ from typing import Literal
 
 from c360.model.case import Case
 from c360.model.findings import Indicator, Opportunity, Standing
-from c360.model.health import HealthScore
+from c360.model.health import HealthScore, rounded
 from c360.model.measures import Measures
 from c360.model.moment import DAY, days_between, midnight, utc
 from c360.routing.settings import RoutingSettings
@@ -161,10 +162,10 @@ def at_risk(held_by: Line, moment: datetime, settings: RoutingSettings) -> bool 
         return True
     if held.overall is None:
         return None
-    if held.overall < settings.at_risk_below:
+    if rounded(held.overall) < settings.at_risk_below:
         return True
-    lately = any(score < settings.at_risk_below for score in held_by.recent_scores(moment))
-    return held.overall < settings.at_risk_until and lately
+    lately = any(rounded(score) < settings.at_risk_below for score in held_by.recent_scores(moment))
+    return rounded(held.overall) < settings.at_risk_until and lately
 
 
 def health_declined(held_by: Line, moment: datetime, settings: RoutingSettings) -> bool | None:
@@ -187,7 +188,9 @@ def expanding(held_by: Line, moment: datetime, settings: RoutingSettings) -> boo
     held = held_by.at(moment)
     if held is None or (held.expansion and held.overall is None):
         return None
-    return held.expansion and held.overall is not None and held.overall > settings.expansion_above
+    if held.overall is None:
+        return False
+    return held.expansion and rounded(held.overall) > settings.expansion_above
 
 
 def renewing(held_by: Line, moment: datetime, settings: RoutingSettings) -> bool | None:

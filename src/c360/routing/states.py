@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from c360.model.case import Case
+from c360.model.escalations import gravest, is_late, is_p1
 from c360.model.facts import Clause
 from c360.model.fields import SEVERITIES
 from c360.model.findings import ExitReason, ExitState, Indicator, Opportunity
@@ -61,7 +62,7 @@ def risk_is_high(view: View) -> Clause | None:
     critical = next((found for found in view.indicators if found.severity == "critical"), None)
     if critical is not None:
         return critical.signal
-    overall = view.case.health.overall
+    overall = view.case.health.shown
     if overall is not None and overall < view.settings.at_risk_below:
         return view.say(("The health score is at risk: {health.overall}",), "health.overall")
     return view.say(
@@ -74,8 +75,8 @@ def escalation_calls(view: View) -> Clause | None:
     """A P1 escalation, an escalation past its SLA, or too many open P1 tickets."""
     if not escalating(view.line, view.now, view.settings):
         return None
-    row = worst_escalation(view.case)
-    if row is None or not is_urgent(row):
+    row = urgent_escalation(view.case)
+    if row is None:
         return _escalations_counted(view)
     fact = f"escalation:{record_key(row.get('ticket_ref'))}"
     late = row.get("past_sla") is True
@@ -143,26 +144,9 @@ def _nothing_found(view: View) -> Clause:
     return view.say(wordings, "health.overall", "health.trend")
 
 
-def worst_escalation(case: Case) -> Row | None:
-    """The open escalation that calls most: P1 first, then past its SLA, then the oldest."""
-    rows = [row for row in case.rows("escalations") if row.get("ticket_ref")]
-    return min(rows, key=_urgency, default=None)
-
-
-def _urgency(row: Row) -> tuple[bool, bool, float, str]:
-    days = row.get("days_open")
-    age = float(days) if isinstance(days, int | float) else 0.0
-    return (
-        row.get("severity") != "P1",
-        row.get("past_sla") is not True,
-        -age,
-        str(row["ticket_ref"]),
-    )
-
-
-def is_urgent(row: Row) -> bool:
-    """P1, or past its SLA: what makes an escalation call for more than the usual."""
-    return row.get("severity") == "P1" or row.get("past_sla") is True
+def urgent_escalation(case: Case) -> Row | None:
+    """The open escalation that calls for more than the usual: a P1, or one past its SLA."""
+    return gravest(row for row in case.rows("escalations") if is_p1(row) or is_late(row))
 
 
 def record_key(value: object) -> str:

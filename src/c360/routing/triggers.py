@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from c360.model.escalations import gravest, ticket_of
 from c360.model.facts import Clause
 from c360.model.fields import FIELD_GROUPS, FieldGroup
 from c360.model.findings import Trigger
@@ -37,12 +38,11 @@ from c360.routing.standings import (
 from c360.routing.states import (
     View,
     escalation_calls,
-    is_urgent,
     record_key,
     renewal_is_near,
     risk_is_high,
     room_to_grow,
-    worst_escalation,
+    urgent_escalation,
 )
 
 
@@ -135,14 +135,15 @@ def _groups_of_risk(view: View) -> tuple[FieldGroup, ...]:
 
 def _escalating_ticket(view: View) -> str | None:
     """The ticket of an urgent escalation, else the oldest open P1 ticket, else any escalated."""
-    row = worst_escalation(view.case)
-    if row is not None and is_urgent(row):
-        return str(row["ticket_ref"])
+    row = urgent_escalation(view.case)
+    if row is not None:
+        return ticket_of(row)
     urgent = [t for t in view.case.rows("tickets") if t.get("priority") == "P1" and _is_open(t)]
     oldest = min(urgent, key=_opened, default=None)
     if oldest is not None:
         return str(oldest["source_id"])
-    return None if row is None else str(row["ticket_ref"])
+    any_other = gravest(view.case.rows("escalations"))
+    return None if any_other is None else ticket_of(any_other)
 
 
 def _opened(row: Row) -> tuple[str, str]:

@@ -70,6 +70,11 @@ class Connector(Protocol):
         """Validates `options`, the source's part of c360.yml; `root` is the workspace."""
         ...
 
+    @classmethod
+    def options_schema(cls) -> dict[str, object]:
+        """The JSON Schema of its part of c360.yml."""
+        ...
+
     def sync(
         self, warehouse: Warehouse, *, synced_at: datetime, full: bool, progress: Progress
     ) -> SyncReport:

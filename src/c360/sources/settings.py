@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -64,7 +65,7 @@ def _text(value: object) -> object:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int | float | bool)]
 
 
 class _Strict(BaseModel):
@@ -121,7 +122,7 @@ class TimeMapping(_Strict):
         return self.column or self.expr or ""
 
 
-Time = Annotated[TimeMapping, BeforeValidator(_as_column)]
+Time = Annotated[TimeMapping, BeforeValidator(_as_column, json_schema_input_type=str | TimeMapping)]
 
 
 class ColumnMapping(_Strict):
@@ -129,7 +130,7 @@ class ColumnMapping(_Strict):
 
     column: str | None = Field(None, description="A column of the file.")
     expr: str | None = Field(None, description="An expression over the file's columns.")
-    constant: Annotated[str | None, BeforeValidator(_text)] = Field(
+    constant: Annotated[str | None, BeforeValidator(_text, json_schema_input_type=Scalar)] = Field(
         None, description="The same value for every row."
     )
     unit: Unit | None = Field(None, description="What the file counts in, where it differs.")
@@ -152,12 +153,28 @@ class ColumnMapping(_Strict):
         return self
 
 
+FieldMapping = Annotated[
+    ColumnMapping, BeforeValidator(_as_column, json_schema_input_type=str | ColumnMapping)
+]
+
+
+_NAMES = {"type": "array", "items": {"type": "string"}}
+_ONE_OR_ALL_BUT = {
+    "anyOf": [
+        _NAMES,
+        {"type": "object", "properties": {"*except": _NAMES}, "required": ["*except"]},
+    ]
+}
+
+
 class Unpivot(_Strict):
     """Turns columns into rows: one row for each of them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    columns: tuple[str, ...] = Field((), description="The columns that become rows.")
+    columns: Annotated[tuple[str, ...], WithJsonSchema(_ONE_OR_ALL_BUT)] = Field(
+        (), description="The columns that become rows; or {*except: [...]}, all but these."
+    )
     all_except: tuple[str, ...] = Field((), alias="*except", description="All columns but these.")
     name: str = Field(description="Column that gets the column's name, such as feature.")
     value: str = Field(description="Column that gets its value, such as events.")
@@ -189,9 +206,9 @@ class TableMapping(_Strict):
     """One canonical table filled from one file, folder or glob."""
 
     table: str = Field(description="The canonical table.")
-    path: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
-        min_length=1, description="File, folder or glob, from the workspace; or several."
-    )
+    path: Annotated[
+        tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
+    ] = Field(min_length=1, description="File, folder or glob, from the workspace; or several.")
     format: Format | None = Field(
         None, description="csv, parquet or jsonl; default: by the ending."
     )
@@ -204,7 +221,7 @@ class TableMapping(_Strict):
     optional: tuple[str, ...] = Field((), description="Columns that a file may lack.")
     unpivot: Unpivot | None = Field(None, description="Columns that become rows.")
     grain: Grain | None = Field(None, description="What one row of usage covers.")
-    columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_as_column)]] = Field(
+    columns: dict[str, FieldMapping] = Field(
         default_factory=dict, description="Canonical fields and where they come from."
     )
 

@@ -76,13 +76,8 @@ class DuckDBWarehouse:
         if name not in stored_tables():
             raise UnknownName("table", name, stored_tables())
         types = {c.name: IBIS_TYPES[c.type] for c in stored_tables()[name]}
-        stored = DatabaseTable(
-            name=name,
-            schema=ibis.schema(types),
-            source=self._ibis,
-            namespace=Namespace(),
-        )  # the schema is known: nothing is asked of the engine
-        return stored.to_expr().select(*shown_columns(name))
+        stored = _stored(name, ibis.schema(types), self._ibis, Namespace())
+        return stored.select(*shown_columns(name))
 
     def moments(self, instants: Sequence[datetime]) -> ibis.Table:
         aware = [i.astimezone(UTC) for i in instants]
@@ -91,10 +86,16 @@ class DuckDBWarehouse:
 
     def keep(self, expr: ibis.Table) -> ibis.Table:
         self._kept += 1
+        name, schema = f"kept_{self._kept}", _nullable(expr.schema())
+        mapper = self._ibis.compiler.type_mapper
+        columns = ", ".join(f'"{c}" {mapper.to_string(kind)}' for c, kind in schema.items())
         try:
-            return self._ibis.create_table(f"kept_{self._kept}", expr, temp=True)
+            self._ibis._run_pre_execute_hooks(expr)  # noqa: SLF001 - alone makes memtables known
+            self._connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
+            self._connection.execute(f"INSERT INTO {name} {self._ibis.compile(expr)}")
         except duckdb.Error as error:
             self._refuse(error)
+        return _stored(name, schema, self._ibis, Namespace(catalog="temp", database="main"))
 
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         try:
@@ -161,6 +162,15 @@ def open_engine(place: str, *, read_only: bool) -> DuckDBWarehouse:
     return DuckDBWarehouse(
         None if place == ":memory:" else Path(place).absolute(), read_only=read_only
     )
+
+
+def _stored(name: str, schema: ibis.Schema, source: "Backend", place: Namespace) -> ibis.Table:
+    """A table whose columns are known: nothing is asked of the engine."""
+    return DatabaseTable(name=name, schema=schema, source=source, namespace=place).to_expr()
+
+
+def _nullable(schema: ibis.Schema) -> ibis.Schema:
+    return ibis.schema({name: kind(nullable=True) for name, kind in schema.items()})
 
 
 def _connect(path: Path | None, *, read_only: bool) -> duckdb.DuckDBPyConnection:

@@ -7,7 +7,7 @@ from typing import cast
 from c360.errors import UnknownName
 from c360.warehouse.base import Warehouse
 
-_NOT_ENGINES = {"base", "open", "housekeeping"}
+_NOT_ENGINES = {"base", "open", "housekeeping", "ledger"}
 
 
 def open_warehouse(url: str | Path, *, read_only: bool) -> Warehouse:

@@ -109,7 +109,8 @@ def _usage(error: TyperException) -> str:
     if text.startswith("Usage:"):  # the command alone asks for its help
         return text
     text = re.sub(r"(Value error, |Input )", "", text).replace(": should be", ": it should be")
-    sentence = f"c360: {text.rstrip('.')}. Read: {command} --help"
+    stop = "" if text.endswith((".", "?")) else "."
+    sentence = f"c360: {text}{stop} Read: {command} --help"
     if getattr(error, "option_name", None) in _GLOBAL_OPTIONS:
         sentence += ". This option stands before the command's name"
     return sentence

@@ -80,7 +80,7 @@ def main(
     context: typer.Context,
     workspace: Workspace = None,
     debug: Debug = False,  # noqa: ARG001, FBT002 - read where an error is shown
-    version: Annotated[  # noqa: ARG001 - acts when it is read
+    version: Annotated[  # noqa: ARG001, FBT002 - acts when it is read
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version."

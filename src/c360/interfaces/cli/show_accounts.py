@@ -13,7 +13,7 @@ from c360.interfaces.cli.terminal import stdout
 from c360.interfaces.cli.words import STATE_STYLES, STATE_WORDS, known, money
 
 if TYPE_CHECKING:
-    from c360.app import Listing, Snapshot
+    from c360.app import AccountRow, Listing
 
 
 def print_accounts(listing: "Listing", *, as_json: bool) -> None:
@@ -53,23 +53,23 @@ def _portfolio(listing: "Listing", width: int) -> Table:
     return table
 
 
-def _health(row: "Snapshot") -> str:
+def _health(row: "AccountRow") -> str:
     partial = "" if (row.coverage or 0) >= 0.8 else f" ({row.coverage or 0:.0%})"
     return f"{known(row.overall_score)}{partial}"
 
 
-def _state(row: "Snapshot") -> str:
+def _state(row: "AccountRow") -> str:
     return f"[{STATE_STYLES[row.exit_state]}]{STATE_WORDS[row.exit_state]}[/]"
 
 
-def _change(row: "Snapshot") -> str:
+def _change(row: "AccountRow") -> str:
     return "" if row.trend_delta is None else f"{row.trend_delta:+d}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
     title: str
-    cell: Callable[["Snapshot"], str]
+    cell: Callable[["AccountRow"], str]
     justify: Literal["left", "right"] = "left"
     from_width: int = 0
     """Shown on terminals at least so wide."""

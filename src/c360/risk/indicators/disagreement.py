@@ -54,7 +54,7 @@ def _also(view: _View) -> tuple[str, ...]:
 
 
 def _health(case: Case, settings: RiskSettings) -> _View | None:
-    overall = case.health.overall
+    overall = case.health.shown
     if overall is None:
         return None
     good = overall > settings.disagreement_health_high

@@ -1,6 +1,7 @@
 """Indicators about tickets, escalations and satisfaction."""
 
 from c360.model.case import Case
+from c360.model.escalations import gravest, is_late, is_p1, ticket_of
 from c360.model.findings import Indicator
 from c360.model.measures import Row
 from c360.risk.finding import Finding, indicator
@@ -56,8 +57,8 @@ def active_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
     count = float(len(rows)) if count is None else count
     if count < 1:
         return None
-    worst = min(rows, key=_gravity, default=None)
-    breached = worst is not None and _p1_past_sla(worst)
+    worst = gravest(rows)
+    breached = worst is not None and is_p1(worst) and is_late(worst)
     finding = Finding(
         type="active_escalation",
         severity="critical" if breached else "high",
@@ -67,7 +68,7 @@ def active_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
         tables=_TICKETS | {"escalation"},
         groups=frozenset({"support"}),
         repairs=_one_fewer(case, count, breached=breached),
-        object_id=None if worst is None else _ticket(worst),
+        object_id=None if worst is None else ticket_of(worst),
     )
     return indicator(case, settings, finding)
 
@@ -76,29 +77,13 @@ _ESCALATE = ("Escalate to engineering and have the CSM join the resolution call"
 _ESCALATE_NOW = ("Bring engineering in now and show the customer a plan for the fix",)
 
 
-def _ticket(row: Row) -> str:
-    return str(row.get("ticket_ref") or row.get("source_id"))
-
-
-def _p1_past_sla(row: Row) -> bool:
-    return row.get("severity") == "P1" and row.get("past_sla") is True
-
-
-def _gravity(row: Row) -> tuple[bool, str, bool, float, str]:
-    """Sorts the gravest first; an escalation without a severity comes after those that have one."""
-    days = row.get("days_open")
-    age = float(days) if isinstance(days, int | float) else 0.0
-    severity = str(row.get("severity") or "~")
-    return not _p1_past_sla(row), severity, row.get("past_sla") is not True, -age, _ticket(row)
-
-
 def _escalation_signal(worst: Row | None) -> tuple[str, ...]:
     unnamed = ("{escalations_open|open escalation|open escalations}", "An escalation is open")
     if worst is None:
         return unnamed
-    fact = f"escalation:{_ticket(worst)}"
+    fact = f"escalation:{ticket_of(worst)}"
     severity, age = f"{{{fact}.severity}}", f"{{{fact}.days_open|day|days}}"
-    late = ", past its SLA" if worst.get("past_sla") is True else ""
+    late = ", past its SLA" if is_late(worst) else ""
     return (
         f"{severity} escalation open for {age}{late}: {{{fact}.issue}}",
         f"{severity} escalation open for {age}{late}",
@@ -111,7 +96,7 @@ def _escalation_signal(worst: Row | None) -> tuple[str, ...]:
 def _escalation_facts(worst: Row | None) -> tuple[str, ...]:
     if worst is None:
         return ()
-    fact = f"escalation:{_ticket(worst)}"
+    fact = f"escalation:{ticket_of(worst)}"
     return tuple(f"{fact}.{field}" for field in ("severity", "days_open", "past_sla", "due"))
 
 

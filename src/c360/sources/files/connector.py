@@ -51,6 +51,10 @@ class Connector:
         self.settings = FilesSettings.model_validate(dict(options))
         self.zone = LandingZone(name, self.root)
 
+    @classmethod
+    def options_schema(cls) -> dict[str, object]:
+        return FilesSettings.model_json_schema()
+
     def tables(self) -> set[str]:
         return {m.table for m in self.settings.tables}
 
