@@ -21,7 +21,7 @@ check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
 	$(VENV)/bin/ruff format --check src tests
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/codespell src tests docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+	$(VENV)/bin/codespell src docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
 unit: $(VENV)/dev.stamp ## all tests
 	$(VENV)/bin/pytest -n 2 --dist loadgroup -rs

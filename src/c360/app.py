@@ -1,6 +1,5 @@
 """The composition root: settings in, use cases out. The only place that reads the clock."""
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from c360.config import (
     find_workspace,
     load_workspace,
 )
-from c360.connectors import config_schema, connectors_of, sources_of
+from c360.connectors import blame, config_schema, connectors_of, is_ours, sources_of
 from c360.demo.build import build_demo
 from c360.doctor import Check, examine
 from c360.errors import (
@@ -46,6 +45,9 @@ from c360.warehouse.open import open_warehouse
 
 Clock = Callable[[], datetime]
 AccountRow = Snapshot
+_CHANGED = (
+    "c360.yml, or c360 itself, has changed since this was published. To apply it: c360 refresh"
+)
 
 
 def _now() -> datetime:
@@ -151,6 +153,10 @@ class App:
             )
         except (SourceUnavailable, SourceRejected) as trouble:
             return SyncOutcome(name, None, str(trouble))
+        except Exception as bug:
+            if isinstance(bug, C360Error) or is_ours(connector):
+                raise
+            return SyncOutcome(name, None, f"source {name!r}: {blame(bug)}. Ask whoever wrote it")
         return SyncOutcome(name, report, None)
 
     def refresh(
@@ -267,7 +273,7 @@ class App:
         if run is None:
             raise NotPublished(self.workspace.root)
         try:
-            account_id = _named(account, store.accounts(AccountFilter()), run.as_of)
+            account_id = store.find(account, run)
         except AccountNotFound as missing:
             return self._unpublished(store, missing, request, progress)
         found = store.document(account_id)
@@ -298,7 +304,7 @@ class App:
     def _notes(self, config_digest: str) -> list[str]:
         if config_digest == self.workspace.digest:
             return []
-        return ["c360.yml has changed since this was published. To apply it: c360 refresh"]
+        return [_CHANGED]
 
     def _exact(self, store: OperationalStore, account: str, as_of: datetime) -> bytes | None:
         found = store.document(account, as_of)
@@ -352,30 +358,6 @@ def parse_moment(value: str) -> datetime:
     except (ValueError, OverflowError):
         expected = "a date or an instant, such as 2024-02-15 or 2024-02-15T14:30:00Z"
         raise BadArgument("as-of", value, expected) from None
-
-
-def _named(account: str, listed: Sequence[Snapshot], as_of: str) -> str:
-    """The id of the account meant: an id, else a name that only one account bears."""
-    ids = [row.account_id for row in listed]
-    if account in ids:
-        return account
-    named = [row.account_id for row in listed if (row.name or "").lower() == account.lower()]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        expected = f"one account: it is the name of {', '.join(named)}"
-        raise BadArgument("account", account, expected)
-    raise AccountNotFound(account, as_of, _near(account, listed))
-
-
-def _near(account: str, listed: Sequence[Snapshot]) -> list[str]:
-    said = {row: f"{row.account_id} ({row.name})" if row.name else row.account_id for row in listed}
-    by_word = {row.account_id.lower(): said[row] for row in listed}
-    by_word |= {row.name.lower(): said[row] for row in listed if row.name}
-    wanted = account.lower()
-    holding = sorted(word for word in by_word if wanted in word) if wanted else []
-    close = [*holding, *difflib.get_close_matches(wanted, by_word, n=3)]
-    return list(dict.fromkeys(by_word[word] for word in close))[:3]
 
 
 def _one_of(name: str, value: str, known: Sequence[str]) -> None:

@@ -1,12 +1,15 @@
 """The book: all accounts as of one moment, measured and scored in bulk, handed out as cases."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.expr import types as ir
 
 from c360.assessment import Assessment, has_minimum, open_assessment
@@ -32,7 +35,7 @@ from c360.model.case import Case
 from c360.model.findings import Indicator, Standing
 from c360.model.health import HealthChange, HealthScore
 from c360.model.measures import Measures, Row
-from c360.model.moment import Moments, iso
+from c360.model.moment import Moments, iso, utc
 from c360.model.quality import DataQuality
 from c360.publish.compose import Context
 from c360.risk.predict import fit_book
@@ -64,6 +67,8 @@ class Bulk:
     members: tuple[str, ...]
     measures: Mapping[Key, Measures]
     scores: Mapping[Key, HealthScore]
+    """At the moments that are looked into: all but those of the history alone."""
+    overall: Mapping[Key, float | None]
     lists: Mapping[str, Lists]
     assessment: Assessment
 
@@ -93,8 +98,8 @@ class Book:
         health = bulk.scores[account_id, moments.as_of]
         change = self._change(account_id, health)
         case = self._light(account_id, now, health, change, bulk.lists.get(account_id, {}))
-        scores = ((moment, bulk.scores[account_id, moment]) for moment in moments.history)
-        history = tuple((moment, s.overall) for moment, s in scores if s.overall is not None)
+        overall = ((moment, bulk.overall[account_id, moment]) for moment in moments.history)
+        history = tuple((moment, score) for moment, score in overall if score is not None)
         return replace(case, history=history)
 
     def past(
@@ -220,6 +225,21 @@ class Book:
         return {**self.statistics, **fit_book(ranked, self.inputs.settings.risk)}
 
 
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Expressions are many objects that live on: to search them for garbage takes a fifth of all."""
+    before = gc.get_threshold()
+    gc.set_threshold(_RARELY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+_RARELY = 200_000
+
+
+@_rarely_collecting()
 def open_book(
     inputs: Inputs,
     as_of: datetime,
@@ -250,14 +270,14 @@ def open_book(
     scored = inputs.warehouse.to_arrow(_scored(features, identities, settings))
     step("reading what was measured")
     measures = read_measures(inputs.warehouse.to_arrow(features))
-    scores = read_health(scored, settings.health)
+    scores = read_health(_looked_into(scored, moments), settings.health)
     step("listing records")
     lists = listed(inputs.warehouse.to_arrow, canon.at(as_of), settings.features)
     step("assessing data quality")
     assessment = open_assessment(
         inputs.warehouse, links, as_of, inputs.sources, settings.quality, settings.minimum_data
     )
-    bulk = Bulk(identities, moments, members, measures, scores, lists, assessment)
+    bulk = Bulk(identities, moments, members, measures, scores, _overall(scored), lists, assessment)
     return Book(inputs, bulk, statistics)
 
 
@@ -285,6 +305,18 @@ def _scored(features: ir.Table, identities: Identities, settings: Settings) -> i
     table = features.select(*read, has_minimum=has)
     table = table.left_join(ibis.memtable(segments), "account_id").select(*table.columns, "segment")
     return score(table, settings.health)
+
+
+def _looked_into(scored: pa.Table, moments: Moments) -> pa.Table:
+    """The rows of the moments of which more than the overall score is read."""
+    times = {moments.as_of, moments.earlier, moments.week_ago, *moments.midnights}
+    column = scored.column("as_of")
+    return scored.filter(pc.is_in(column, value_set=pa.array(sorted(times), column.type)))
+
+
+def _overall(scored: pa.Table) -> dict[Key, float | None]:
+    ids, times, overall = (scored.column(n).to_pylist() for n in (*KEY, "overall"))
+    return {(i, utc(t)): value for i, t, value in zip(ids, times, overall, strict=True)}
 
 
 def _members(identities: Identities, accounts: Sequence[str] | None) -> tuple[str, ...]:

@@ -174,7 +174,7 @@ def find_workspace(named: Path | None, start: Path | None = None) -> Path:
     except OSError as refused:
         problem = refused.strerror or "it cannot be read"
         remedy = "Name a folder that you may read with -C DIR"
-        raise StorageFailed(given or start or ".", problem, remedy) from refused
+        raise StorageFailed(given or start or "the current folder", problem, remedy) from refused
 
 
 def _first_with_file(named: Path, folders: Sequence[Path]) -> Path:

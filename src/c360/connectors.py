@@ -1,5 +1,7 @@
 """The connectors of a workspace, each made from its part of `c360.yml`."""
 
+import traceback
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -58,6 +60,10 @@ def _connector(workspace: Workspace, name: str) -> Connector:
     except ValidationError as invalid:
         schema = connector_class(source.type).options_schema()
         raise workspace.invalid(("sources", name), invalid, schema) from None
+    except Exception as bug:
+        if isinstance(bug, C360Error) or is_ours(connector_class(source.type)):
+            raise
+        raise workspace.misconfigured(("sources", name), blame(bug), _ASK) from bug
 
 
 def _check_type(workspace: Workspace, name: str, kind: str) -> None:
@@ -67,9 +73,9 @@ def _check_type(workspace: Workspace, name: str, kind: str) -> None:
         found = connector_class(kind)
     except UnknownName as unknown:
         raise workspace.misconfigured(path, *_not_found(kind, unknown)) from None
-    except C360Error:
-        raise
     except Exception as broken:  # whatever third-party code raises when it is imported
+        if isinstance(broken, C360Error):
+            raise
         problem = f"{kind!r} cannot be imported ({type(broken).__name__}: {broken})"
         raise workspace.misconfigured(path, problem, _INSTALL) from broken
     lacking = [method for method in _OFFERED if not callable(getattr(found, method, None))]
@@ -78,6 +84,20 @@ def _check_type(workspace: Workspace, name: str, kind: str) -> None:
         raise workspace.misconfigured(path, problem, _INSTALL)
 
 
+def is_ours(connector: object) -> bool:
+    """Whether a connector, or its class, comes with c360."""
+    kind = connector if isinstance(connector, type) else type(connector)
+    return kind.__module__.startswith("c360.")
+
+
+def blame(bug: Exception) -> str:
+    """Where somebody else's connector failed; not the message, which may hold a record."""
+    place = traceback.extract_tb(bug.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    return f"its connector failed ({type(bug).__name__} in {where})"
+
+
+_ASK = "Ask whoever wrote the connector"
 _INSTALL = "Install its package beside c360 and name it as package.module:Class"
 
 

@@ -43,6 +43,7 @@ class Book:
     def __init__(self) -> None:
         self._connection = ibis.duckdb.connect()
         self._connection.raw_sql("SET TimeZone = 'UTC'")
+        self._kept = 0
         self.rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
         self.settings = FeatureSettings()
 
@@ -80,19 +81,23 @@ class Book:
             )
         return self
 
-    def canon(self, *moments: datetime, accounts: Sequence[str] | None = None) -> Canon:
+    def canon(
+        self, *moments: datetime, accounts: Sequence[str] | None = None, keep: bool = True
+    ) -> Canon:
         tables = {name: self._table(name, rows) for name, rows in self.rows.items()}
         schema = pa.schema([("as_of", _ARROW["instant"])])
         times = ibis.memtable(pa.table({"as_of": list(moments)}, schema=schema))
-        return Canon(tables, self._links(), times, accounts)
+        return Canon(
+            tables, self._links(), times, accounts, self._keep if keep else lambda rows: rows
+        )
 
     def measure(self, as_of: datetime = AS_OF, account: str = "alpine") -> Measures:
         return self.measure_all(as_of)[account, as_of]
 
     def measure_all(
-        self, *moments: datetime, accounts: Sequence[str] | None = None
+        self, *moments: datetime, accounts: Sequence[str] | None = None, keep: bool = True
     ) -> dict[tuple[str, datetime], Measures]:
-        table = measured(self.canon(*moments, accounts=accounts), self.settings)
+        table = measured(self.canon(*moments, accounts=accounts, keep=keep), self.settings)
         return read(self._connection.to_pyarrow(table))
 
     def area(self, area: Area, as_of: datetime = AS_OF, account: str = "alpine") -> Row:
@@ -100,6 +105,10 @@ class Book:
         table = self._connection.to_pyarrow(area(self.canon(as_of), self.settings))
         found = [row for row in table.to_pylist() if row["account_id"] == account]
         return found[0] if found else dict.fromkeys(table.column_names)
+
+    def _keep(self, rows: ir.Table) -> ir.Table:
+        self._kept += 1
+        return self._connection.create_table(f"kept_{self._kept}", rows, temp=True)
 
     def _table(self, name: str, rows: list[Row]) -> ir.Table:
         columns = (*ENVELOPE, *BY_NAME[name].columns)

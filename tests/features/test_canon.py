@@ -156,6 +156,11 @@ def test_measuring_one_account_equals_measuring_all(book: Book) -> None:
     assert book.measure_all(AS_OF, accounts=[]) == {}
 
 
+def test_keeping_rows_on_the_way_changes_nothing(book: Book) -> None:
+    story(book, "alpine")
+    assert book.measure_all(AS_OF, keep=False) == book.measure_all(AS_OF)
+
+
 NAMES = st.lists(
     st.sampled_from(["a", "Z9", "007", "ünder", "x y"]), min_size=2, max_size=2, unique=True
 )

@@ -142,11 +142,18 @@ class Canon:
 
     def at_moments(self, rows: ir.Table) -> ir.Table:
         """`rows` as visible at each moment: anything with `observed_at` and `superseded_at`."""
-        until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
-        rows = rows.mutate(superseded_at=until)
-        moments = self.moments
-        visible = [rows.observed_at <= moments.as_of, rows.superseded_at > moments.as_of]
-        return rows.inner_join(moments, visible)
+        rows, visible = _visible(rows, self.moments)
+        return rows.inner_join(self.moments, visible)
+
+    def recent(self, rows: ir.Table, days: int) -> ir.Table:
+        """`rows` as visible at each moment, with `at` in the `days` days before it.
+
+        The same as a filter behind `at_moments`, but no row meets the moments it is too old for.
+        """
+        moments = self.moments.mutate(since=self.moments.as_of - ibis.interval(days=days))
+        rows, visible = _visible(rows, moments)
+        near = [rows["at"] >= moments.since, rows["at"] < moments.as_of]
+        return rows.inner_join(moments, [*near, *visible]).drop("since")
 
     @cached_property
     def spine(self) -> ir.Table:
@@ -169,3 +176,9 @@ class Canon:
         joined = self.moments.cross_join(first)
         known = (joined.first_at <= joined.as_of).fill_null(ibis.literal(value=False))
         return joined.select("as_of", delivered=known)
+
+
+def _visible(rows: ir.Table, moments: ir.Table) -> tuple[ir.Table, list[ir.BooleanValue]]:
+    until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+    rows = rows.mutate(superseded_at=until)
+    return rows, [rows.observed_at <= moments.as_of, rows.superseded_at > moments.as_of]

@@ -89,8 +89,7 @@ def _listed(canon: Canon) -> ir.Table:
 
 def _lately_used(canon: Canon) -> ir.Table:
     """Use in the 30 days before each moment."""
-    rows = canon.at_moments(use(canon))
-    return rows.filter(within(rows["at"], rows.as_of, 30))
+    return canon.recent(use(canon), 30)
 
 
 def _use(canon: Canon) -> ir.Table:

@@ -89,7 +89,9 @@ FEATURES: tuple[FeatureSpec, ...] = (
 def usage(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """Use of the product by every account at every moment."""
     weeks = RECENT_WEEKS + settings.usage.trend_weeks_before
-    activity = Activity(canon.keep(active_users(canon, weeks)), canon.keep(account_weeks(canon, weeks)))
+    activity = Activity(
+        canon.keep(active_users(canon, weeks)), canon.keep(account_weeks(canon, weeks))
+    )
     known = canon.keep(history(canon))
     parts = (
         known,

@@ -12,7 +12,7 @@ per user instead of one per user and day.
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon, days_before, double, within
+from c360.features.canon import KEY, Canon, days_before, double
 
 WINDOW = 28
 DAILY_HOURS = 26.0
@@ -64,22 +64,15 @@ def _bit(number: ir.IntegerValue) -> ir.IntegerValue:
     return ibis.literal(1, "int64") << number
 
 
-def _recent(canon: Canon, rows: ir.Table, days: int) -> ir.Table:
-    """`rows` of use in the `days` days before each moment."""
-    seen = canon.at_moments(rows)
-    return seen.filter(within(seen.at, seen.as_of, days))
-
-
 def active_users(canon: Canon, weeks: int) -> ir.Table:
     """One row per account, moment and user: the days and weeks of use, as bits.
 
     `now` holds day 0 to 27, `before` day 28 to 55, `weeks` as many weeks as asked for.
     """
-    rows = use(canon).select(
-        "account_id", "user_ref", "daily", "at", "slot", "observed_at", "superseded_at",
-        names_features=lambda row: row.feature.notnull(),
-    )  # fmt: skip
-    rows = _recent(canon, rows.filter(rows.user_ref.notnull()), 7 * weeks)
+    rows = use(canon).filter(lambda row: row.user_ref.notnull())
+    days = ("account_id", "user_ref", "daily", "at", "slot", "observed_at", "superseded_at")
+    rolled = rows.group_by(*days).aggregate(names_features=rows.feature.notnull().any())
+    rows = canon.recent(rolled, 7 * weeks)
     rows = rows.mutate(
         day=spans_back(rows.as_of, rows.at, 1), week=spans_back(rows.as_of, rows.slot, 7)
     )
@@ -100,7 +93,7 @@ def account_weeks(canon: Canon, weeks: int) -> ir.Table:
         "account_id", "feature", "active_user_days", "daily", "at", "slot", "observed_at",
         "superseded_at", "user_ref",
     )  # fmt: skip
-    rows = _recent(canon, rows.filter(rows.user_ref.isnull()), 7 * weeks)
+    rows = canon.recent(rows.filter(rows.user_ref.isnull()), 7 * weeks)
     rows = rows.mutate(week=spans_back(rows.as_of, rows.slot, 7))
     plain = rows.feature.isnull()
     return rows.group_by(*KEY, "week").aggregate(
@@ -117,7 +110,7 @@ def feature_use(canon: Canon) -> ir.Table:
     rows = use(canon).select(
         "account_id", "feature", "user_ref", "at", "observed_at", "superseded_at"
     )
-    rows = _recent(canon, rows.filter(rows.feature.notnull()), WINDOW)
+    rows = canon.recent(rows.filter(rows.feature.notnull()), WINDOW)
     return rows.select(*KEY, "feature", "user_ref").distinct()
 
 

@@ -1,5 +1,6 @@
 """The operational store: publishes documents in one transaction, serves them by key."""
 
+import difflib
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from c360.errors import AccountNotFound, BadArgument
 from c360.model.moment import iso
 from c360.store.opening import damaged, open_to_read, open_to_write, refusals
 from c360.store.snapshots import (
@@ -90,6 +92,25 @@ class OperationalStore:
         with refusals(self._file), self._engine.connect() as connection:
             return [_listed(row) for row in connection.execute(_account_query(run, wanted))]
 
+    def find(self, account: str, run: Run) -> str:
+        """The id of the account meant: an id, else a name that only one account of the book bears.
+
+        Raises:
+            AccountNotFound: no account is called so; it names those that nearly are.
+            BadArgument: several are.
+        """
+        listed = self.accounts(AccountFilter())
+        if any(row.account_id == account for row in listed):
+            return account
+        called = account.lower()
+        named = [row.account_id for row in listed if row.name and row.name.lower() == called]
+        if len(named) > 1:
+            expected = f"one account: it is the name of {', '.join(named)}"
+            raise BadArgument("account", account, expected)
+        if not named:
+            raise AccountNotFound(account, run.as_of, _near(called, listed))
+        return named[0]
+
     def statistics(self, as_of: datetime) -> BookStatistics:
         """The newest book statistics at or before `as_of`; empty where there are none."""
         latest = (
@@ -113,6 +134,17 @@ class OperationalStore:
     def _one(self, query: Select[tuple[object, ...]]) -> Row[tuple[object, ...]] | None:
         with refusals(self._file), self._engine.connect() as connection:
             return connection.execute(query).first()
+
+
+def _near(called: str, listed: Iterable[Snapshot]) -> list[str]:
+    """The accounts whose id or name holds the words, or is spelt much like them."""
+    said: dict[str, str] = {}
+    for row in listed:
+        shown = f"{row.account_id} ({row.name})" if row.name else row.account_id
+        said |= {row.account_id.lower(): shown, (row.name or row.account_id).lower(): shown}
+    holding = sorted(words for words in said if called in words) if called else []
+    close = [*holding, *difflib.get_close_matches(called, said, n=3)]
+    return list(dict.fromkeys(said[words] for words in close))[:3]
 
 
 def _open_run(connection: Connection, header: RunHeader) -> int:

@@ -39,6 +39,7 @@ _CODES: tuple[tuple[type[C360Error], int], ...] = (
     (WarehouseBusy, 5),
 )
 _GLOBAL_OPTIONS = {"-C", "--workspace", "--debug"}
+_PACKAGE = Path(__file__).parents[2]
 _KEPT = "What was synced or published before is unchanged"
 
 
@@ -65,7 +66,8 @@ def end(command: Callable[[], object], stop: Stop, *, debug: Callable[[], bool])
     """Runs the command; returns the exit code, and says on standard error what went wrong."""
     try:
         command()
-        sys.stdout.flush()
+        if not getattr(sys.stdout, "closed", True):  # it may have been closed before we began
+            sys.stdout.flush()
     except typer.Exit as done:
         return done.exit_code
     except BrokenPipeError:
@@ -118,13 +120,14 @@ def _usage(error: TyperException) -> str:
 
 def _bug(error: Exception) -> str:
     """An error that nobody foresaw; its message is not shown, it may hold a customer's data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "c360" in Path(frame.filename).parts]
-    place = (ours or frames)[-1]
+    places = [
+        f"{Path(frame.filename).relative_to(_PACKAGE)}, line {frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(_PACKAGE)
+    ]
     return (
-        f"c360: a bug in c360 {__version__}: {type(error).__name__} in "
-        f"{Path(place.filename).name}, line {place.lineno}. {_KEPT}. Please report it with what "
-        "the same command prints as: c360 --debug …"
+        f"c360: a bug in c360 {__version__}: {type(error).__name__} in {places[-1]}. {_KEPT}. "
+        "Please report it with what the same command prints as: c360 --debug …"
     )
 
 

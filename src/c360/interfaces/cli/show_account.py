@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from c360.interfaces.cli.plain import print_json
@@ -34,11 +35,11 @@ def _print_text(document: Json) -> None:
     out.print()
     out.print(_health_table(document))
     for line in _why(document):
-        out.print(f"  {escape(line)}")
+        _print_indented(escape(line))
     _print_findings(document)
     for title, figures in _figures(document):
         out.print(f"\n[bold]{title}[/bold]")
-        out.print(f"  {escape(' · '.join(figures))}")
+        _print_indented(escape(" · ".join(figures)))
     out.print(f"\n[dim]{escape(_quality(document))}[/dim]")
 
 
@@ -95,7 +96,7 @@ def _why(document: Json) -> Iterator[str]:
     for title, name in (("Why this score", "whyThisScore"), ("Why it moved", "whyMoved")):
         sentences = [item["text"] for item in document["healthSummary"][name]]
         if sentences:
-            yield f"{title}: {' '.join(sentences)}"
+            yield f"{title}: {'; '.join(sentences)}"
 
 
 def _print_findings(document: Json) -> None:
@@ -104,22 +105,32 @@ def _print_findings(document: Json) -> None:
         out.print("\n[bold]Risks[/bold]")
     for item in document["riskIndicators"]:
         style = SEVERITY_STYLES[item["severity"]]
-        out.print(f"  [{style}]{item['severity']:<8}[/] {escape(item['signal'])}", end=" ")
-        out.print(f"[dim]{escape(item['recommendation'])} ({_doubt(item)})[/dim]")
+        todo = f"[dim]{escape(item['recommendation'])} ({_doubt(item)})[/dim]"
+        _print_indented(
+            f"[{style}]{item['severity']:<8}[/] {escape(_ended(item['signal']))} {todo}"
+        )
     prediction = document.get("churnPrediction")
     if prediction:
-        out.print(f"  [dim]{escape(_prediction(prediction))}[/dim]")
+        _print_indented(f"[dim]{escape(_prediction(prediction))}[/dim]")
     if document.get("opportunities"):
         out.print("\n[bold]Opportunities[/bold]")
     for item in document.get("opportunities", []):
         worth = f" {_worth(item)}." if item["value"] is not None else ""
-        out.print(f"  {escape(item['signal'])}{worth} [dim]({_doubt(item)})[/dim]")
+        _print_indented(f"{escape(_ended(item['signal']))}{worth} [dim]({_doubt(item)})[/dim]")
     if document["recommendedActions"]:
         out.print("\n[bold]Next actions[/bold]")
     for item in document["recommendedActions"]:
         skill = f" → {item['skillTrigger']}" if item["skillTrigger"] else ""
-        out.print(f"  {item['priority']}. {escape(item['action'])}", end=" ")
-        out.print(f"[dim]{escape(item['owner'])}, due {item['dueDate']}{skill}[/dim]")
+        who = f"[dim]{escape(item['owner'])}, due {item['dueDate']}{skill}[/dim]"
+        _print_indented(f"{item['priority']}. {escape(_ended(item['action']))} {who}")
+
+
+def _print_indented(text: str) -> None:
+    stdout().print(Padding(text, (0, 0, 0, 2), expand=False))
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _doubt(item: Json) -> str:
