@@ -227,7 +227,7 @@ class Book:
 
 @contextmanager
 def _rarely_collecting() -> Iterator[None]:
-    """Expressions are many objects that live on: to search them for garbage takes a fifth of all."""
+    """Expressions are many objects that live on: searching them for garbage takes a fifth."""
     before = gc.get_threshold()
     gc.set_threshold(_RARELY, *before[1:])
     try:

@@ -15,6 +15,12 @@ def test_the_lowest_ranks_0_the_highest_1_and_the_median_between() -> None:
     assert ranks == [0.0, pytest.approx(0.5), 1.0]
 
 
+def test_equals_rank_at_the_lowest_of_their_places() -> None:
+    statistics = peer_statistics([("team", 0.0)] * 20 + [("team", 0.5)] * 20)
+    assert peer_rank("team", 0.0, statistics, 30) == 0.0
+    assert peer_rank("team", 0.5, statistics, 30) == pytest.approx(0.5, abs=0.06)
+
+
 def test_there_is_no_rank_among_too_few_or_another_plan_or_without_seat_use() -> None:
     statistics = peer_statistics(BOOK[:29])
     assert peer_rank("team", 0.5, statistics, 30) is None

@@ -149,12 +149,25 @@ def test_an_input_of_a_source_that_fell_silent_went_stale(health: Health, exampl
     ]
 
 
-def test_an_input_that_expired_went_stale(health: Health, example: Row) -> None:
+def test_time_alone_empties_a_window(health: Health, example: Row) -> None:
     change = _change(health, example, {**example, "nps_score": None}, survey_response=NOW)
     assert [(move.input, move.cause, move.after) for move in change.moves] == [
-        ("nps", "went_stale", None)
+        ("nps", "time_passed", None)
     ]
     assert _sums(change)
+
+
+def test_days_that_grew_by_the_time_between_only_passed(health: Health, example: Row) -> None:
+    later = {**example, "days_since_meeting": example["days_since_meeting"] + 90}
+    change = _change(health, example, later, activity=NOW)
+    assert [(move.input, move.cause) for move in change.moves] == [
+        ("days_since_meeting", "time_passed")
+    ]
+    sooner = {**example, "days_since_meeting": example["days_since_meeting"] + 20}
+    change = _change(health, example, sooner, activity=NOW)
+    assert [(move.input, move.cause) for move in change.moves] == [
+        ("days_since_meeting", "data_changed")
+    ]
 
 
 def test_an_input_that_is_new_changed_by_its_data(health: Health, example: Row) -> None:

@@ -100,7 +100,8 @@ def test_what_cannot_be_measured_counts_nothing_and_says_so(overall: float | Non
     case = make_case(overall=overall)
     unknown = actions(case, (indicator("usage_decline"),), (), {"usage_decline": None}, SETTINGS)
     assert unknown[0].impact == 0
-    assert "no overall health score" in unknown[0].impact_basis
+    expected = "no overall health score" if overall is None else "no input of the health score"
+    assert expected in unknown[0].impact_basis
     (priceless,) = actions(case, (), (opportunity("upsell", None),), {}, SETTINGS)
     assert priceless.impact_basis == "no price known to measure it by"
 

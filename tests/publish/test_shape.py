@@ -10,7 +10,7 @@ from c360.publish.shape import checked, days_of, shape
 
 def document() -> dict[str, Any]:
     """The parts of a comprehensive document that shaping looks at."""
-    row = {"severity": "high", "signal": "s", "groups": ["support"]}
+    row = {"severity": "high", "signal": "s", "groups": ["support"], "objectId": None}
     return {
         "accountId": "alpine",
         "generatedAt": "2024-02-15T14:30:00Z",
@@ -29,8 +29,14 @@ def document() -> dict[str, Any]:
         "exitState": "healthy",
         "timeline": [{"at": "2024-02-01T00:00:00Z"}, {"at": "2023-10-01T00:00:00Z"}],
         "healthHistory": [{"asOf": "2023-06-01T00:00:00Z", "overallScore": 70}],
-        "missing": {"/commercialSummary/contract/type": "not on record", "/timeline/1/x": "gone"},
+        "missing": {
+            "/riskIndicators/1/objectId": "about the account",
+            "/riskIndicators/3/objectId": "about nobody",
+            "/commercialSummary/contract/type": "not on record",
+            "/timeline/1/x": "gone",
+        },
         "facts": {"/usageSummary/mau": ["mau_28d"], "/supportSummary/openTickets": ["open"]},
+        "stale": {"/riskIndicators/3": "support"},
         "redacted": {},
     }
 
@@ -77,6 +83,15 @@ def test_a_focus_keeps_every_key_and_says_why_the_rest_is_empty() -> None:
     assert cut["opportunities"] == []
 
 
+def test_side_tables_follow_the_rows_that_are_kept() -> None:
+    cut = shape(document(), checked("detailed", "support", "90d"))
+    assert cut["missing"]["/riskIndicators/2/objectId"] == "about nobody"
+    assert "/riskIndicators/1/objectId" not in cut["missing"]
+    assert cut["stale"] == {"/riskIndicators/2": "support"}
+    assert "/usageSummary/mau" not in cut["facts"]
+    assert "/supportSummary/openTickets" in cut["facts"]
+
+
 def test_the_document_in_store_is_left_as_it_is() -> None:
     original = document()
     shape(original, checked("detailed", "support", "30d"))
@@ -90,7 +105,7 @@ def test_timeframes_read(timeframe: str, days: int) -> None:
     assert days_of(timeframe) == days
 
 
-@pytest.mark.parametrize("timeframe", ["", "90", "d90", "0d", "-1d", "3 months", "9999y"])
+@pytest.mark.parametrize("timeframe", ["", "90", "d90", "0d", "-1d", "3 months", "2y", "9999y"])
 def test_other_timeframes_are_refused_with_an_example(timeframe: str) -> None:
     with pytest.raises(BadArgument, match="30d"):
         days_of(timeframe)

@@ -33,6 +33,14 @@ CASES: list[tuple[str, Mapping[str, Any], str | None]] = [
     ("engagement_drop", {"days_since_meeting": 45.0}, "medium"),
     ("engagement_drop", {"days_since_meeting": 74.0}, "medium"),
     ("engagement_drop", {"days_since_meeting": 75.0}, "high"),
+    ("engagement_drop", {"meetings_90d": 0.0, "tenure_days": 44.0}, None),
+    ("engagement_drop", {"meetings_90d": 0.0, "tenure_days": 775.0}, "high"),
+    ("engagement_drop", {"tenure_days": 775.0}, None),
+    (
+        "contract_concern",
+        {"days_to_renewal": 20.0, "meetings_90d": 0.0, "tenure_days": 775.0},
+        "critical",
+    ),
     ("support_escalation", {"p1_opened_90d": 2.0}, None),
     ("support_escalation", {"p1_opened_90d": 3.0}, "high"),
     ("champion_risk", {"champion_activity_ratio_30d": 0.40}, None),
@@ -269,7 +277,7 @@ REPAIRS: list[tuple[str, Mapping[str, Any], Mapping[str, float]]] = [
     ("payment_issue", {"days_overdue_worst": 31.0}, {"days_overdue_worst": 0.0}),
     ("satisfaction_drop", {"csat_90d": 3.0, **CSAT}, {"csat_90d": 4.5}),
     ("seats_underused", {"seat_use_28d": 0.3}, {"seat_use_28d": 0.5}),
-    ("notice_given", {"notice_at": datetime(2024, 2, 1, tzinfo=UTC)}, {}),
+    ("notice_given", {"notice_at": datetime(2024, 2, 1, tzinfo=UTC)}, {"notice_at": None}),
 ]
 
 

@@ -58,23 +58,12 @@ def canon_of(
     return Canon(tables, links, warehouse.keep(moments), accounts, warehouse.keep, few=few)
 
 
-def measure(
-    warehouse: Warehouse,
-    links: ir.Table,
-    moments: ir.Table,
-    settings: FeatureSettings,
-    accounts: Sequence[str] | None = None,
-) -> ir.Table:
-    """All features of all accounts at all moments, with where they came from.
+def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:
+    """All features of all accounts of `canon` at each of its moments, with where they came from.
 
     Beside the features stand, for each canonical table, `<table>__records`,
     `<table>__observed_at` and `<table>__sources` (comma-joined).
     """
-    return measured(canon_of(warehouse, links, moments, accounts), settings)
-
-
-def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:
-    """The features of every account of `canon` at each of its moments."""
     areas = [canon.keep(area.measure(canon, settings)) for area in AREAS]
     parts = [canon.keep(part) for part in derived.parts(canon)]
     table = side_by_side(canon.spine, *areas, *parts)

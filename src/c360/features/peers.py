@@ -37,4 +37,7 @@ def peer_rank(
     if seat_use is None or statistics.get(f"{name}.count", 0) < least:
         return None
     points = [statistics[f"{name}.q{number:02}"] for number in range(QUANTILES + 1)]
-    return round(float(np.interp(seat_use, points, np.linspace(0, 1, QUANTILES + 1))), 9)
+    # Among equals the lowest place counts: nobody has less seat use than those who share it.
+    distinct = {point: number / QUANTILES for number, point in reversed(list(enumerate(points)))}
+    places = sorted(distinct)
+    return round(float(np.interp(seat_use, places, [distinct[at] for at in places])), 9)

@@ -15,6 +15,7 @@ from typing import Literal
 from c360.health.parts import Part, Side, Sides, overall
 from c360.model.health import HealthScore, Move
 from c360.model.measures import Measures
+from c360.model.moment import days_between
 
 CAP = "cap"
 """Stands in the place of the dimension of a cap's move."""
@@ -121,16 +122,23 @@ class Walk:
                 change = -start.share(name) * _above(was, without)
             else:
                 change = now.weight / known * (now.points - was.points)
-            cause = self._cause(dimension, name, now)
+            cause = self._cause(dimension, name, was, now)
             yield Move(name, dimension, share * change, cause, _value(was), _value(now))
 
-    def _cause(self, dimension: str, name: str, now: Part | None) -> Cause:
-        if now is None:
-            return "went_stale"
+    def _cause(self, dimension: str, name: str, was: Part | None, now: Part | None) -> Cause:
+        """Time alone empties a window and ages the last record by just the days that passed."""
         feature = next(p.feature for p in self.now.dimensions[dimension].inputs if p.name == name)
-        if self.evidence.observed_since(feature, self.then.as_of):
-            return "data_changed"
-        return "went_stale" if self.evidence.is_stale(feature) else "time_passed"
+        aged = now is None or self._aged(feature, was, now)
+        if aged or not self.evidence.observed_since(feature, self.then.as_of):
+            return "went_stale" if self.evidence.is_stale(feature) else "time_passed"
+        return "data_changed"
+
+    def _aged(self, feature: str, was: Part | None, now: Part) -> bool:
+        """Whether days counted since a record grew by just the time between the two dates."""
+        if was is None or was.value is None or now.value is None or not feature.startswith("days_"):
+            return False
+        passed = days_between(self.then.as_of, self.now.as_of)
+        return abs(now.value - was.value - passed) <= 1
 
     def _caps(self) -> Iterator[Move]:
         was = {cap.name: cap for cap in self.then.caps}

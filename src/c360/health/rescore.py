@@ -34,7 +34,7 @@ class Scenario:
     measures: Measures
     segment: str | None
     has_minimum: bool
-    overrides: Mapping[str, float] = field(default_factory=dict)
+    overrides: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def rescore(

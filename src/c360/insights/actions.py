@@ -78,7 +78,7 @@ def _answers(
         play = PLAY_FOR.get(indicator.type)
         if play is None:
             continue
-        impact, basis = _health_gained(case, rescored.get(indicator.type))
+        impact, basis = _health_gained(case, rescored, indicator.type)
         yield Call(
             play=play,
             type=indicator.type,
@@ -93,11 +93,16 @@ def _answers(
         )
 
 
-def _health_gained(case: Case, rescored: float | None) -> tuple[float, str]:
+def _health_gained(
+    case: Case, rescored: Mapping[str, float | None], kind: str
+) -> tuple[float, str]:
     now = case.health.overall
-    if now is None or rescored is None:
+    if now is None:
         return 0.0, "no overall health score to measure it by"
-    gained = max(0.0, rescored - now) / 100
+    after = rescored.get(kind)
+    if after is None:
+        return 0.0, "no input of the health score says what it would be worth"
+    gained = max(0.0, after - now) / 100
     if gained == 0:
         return 0.0, "no health input would move at once"
     return gained, "share of the health scale regained if this is dealt with, by re-scoring"

@@ -476,6 +476,9 @@ class Summary(Part):
     timeframe: str
     missing: dict[str, str] = Field(description="JSON Pointer → why the value there is null.")
     facts: dict[str, list[str]] = Field(description="JSON Pointer → ids of the facts it rests on.")
+    stale: dict[str, str] = Field(
+        description="JSON Pointer → the sources behind the value there that are stale."
+    )
     redacted: dict[str, str] = Field(description="JSON Pointer → the rule that withheld the value.")
 
 

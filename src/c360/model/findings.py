@@ -21,7 +21,7 @@ class Indicator:
     confidence: float
     facts: tuple[str, ...]
     groups: tuple[FieldGroup, ...]
-    repairs: Mapping[str, float]
+    repairs: Mapping[str, float | None]
     """Health-input feature → the value it would have if this were dealt with; for re-scoring."""
     object_id: str | None = None
     """The ticket, invoice or contact it is about."""

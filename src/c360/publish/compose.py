@@ -72,12 +72,12 @@ def compose(case: Case, found: Findings, context: Context) -> Comprehensive:
         "data_quality": data_quality(sheet, found.quality, found.flags),
         **_comprehensive(sheet),
     }
-    parts["evidence"] = lists.evidence(case, _all_cited(sheet, parts), context.specs)
+    parts["evidence"] = lists.evidence(sheet, _all_cited(sheet, parts))
     return Comprehensive(
         account_id=case.account_id,
         generated_at=iso(case.as_of),
         data_completeness=sheet.given(
-            "/dataCompleteness", found.quality.completeness, "no source is configured"
+            "/dataCompleteness", _rounded(found.quality.completeness), "no source is configured"
         ),
         key_narrative=found.narrative_text,
         exit_state=found.route.exit_state,
@@ -87,6 +87,7 @@ def compose(case: Case, found: Findings, context: Context) -> Comprehensive:
         timeframe="1y",
         missing=dict(sorted(sheet.missing.items())),
         facts=dict(sorted(sheet.facts.items())),
+        stale=dict(sorted(sheet.stale.items())),
         redacted={},
         **parts,
     )
@@ -104,6 +105,10 @@ def _comprehensive(sheet: Sheet) -> dict[str, Any]:
         "tickets": lists.records(case.rows("tickets")),
         "invoices": lists.records(case.rows("invoices")),
     }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _cited(clauses: Iterable[Clause]) -> list[str]:

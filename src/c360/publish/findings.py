@@ -268,7 +268,7 @@ def recommended_actions(sheet: Sheet, found: Sequence[Action]) -> list[Recommend
     parts = []
     for index, item in enumerate(found):
         at = f"/recommendedActions/{index}/"
-        nobody = "it contacts nobody, or nobody who allows it"
+        nobody = "it names nobody to contact: none is needed, or none has agreed to it"
         parts.append(
             RecommendedAction(
                 priority=item.priority,
@@ -303,7 +303,7 @@ def triggers(sheet: Sheet, route: Route) -> list[TriggerPart]:
     for index, item in enumerate(route.triggers):
         at = f"/triggers/{index}/"
         since = None if item.became_true_on is None else item.became_true_on.isoformat()
-        before = "it has held for longer than the look-back, so it fired before"
+        before = "it has held for longer than routing looks back (7 days)"
         about = "it is about the account as a whole"
         parts.append(
             TriggerPart(

@@ -1,6 +1,6 @@
 """The comprehensive document's lists: evidence, timeline, stakeholders and records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,19 +10,17 @@ from c360.model.case import Case
 from c360.model.document import Evidence, Stakeholder, TimelineEntry
 from c360.model.facts import Fact, FactBook
 from c360.model.fields import FieldGroup
-from c360.model.measures import FeatureSpec, Row, Scalar
+from c360.model.measures import Row, Scalar
 from c360.model.moment import iso
 from c360.publish.sheet import Sheet
 
 _HIDDEN = {"account_id", "as_of", "superseded_at", "content_hash", "loaded_at", "account_ref"}
 
 
-def evidence(
-    case: Case, cited: Iterable[str], specs: Mapping[str, FeatureSpec]
-) -> dict[str, Evidence]:
+def evidence(sheet: Sheet, cited: Iterable[str]) -> dict[str, Evidence]:
     """The bodies of the facts cited anywhere in the document, and of those they derive from."""
-    wanted = _with_origins(case.facts, cited)
-    return {fact.id: _body(fact, _stale(fact, case, specs)) for fact in wanted}
+    wanted = _with_origins(sheet.case.facts, cited)
+    return {fact.id: _body(fact, stale=sheet.is_stale(fact)) for fact in wanted}
 
 
 def _with_origins(book: FactBook, cited: Iterable[str]) -> list[Fact]:
@@ -36,13 +34,7 @@ def _with_origins(book: FactBook, cited: Iterable[str]) -> list[Fact]:
     return [found[name] for name in sorted(found)]
 
 
-def _stale(fact: Fact, case: Case, specs: Mapping[str, FeatureSpec]) -> bool:
-    spec = specs.get(fact.id)
-    tables = set(spec.reads) if spec else {record.table for record in fact.records}
-    return bool(tables & case.stale)
-
-
-def _body(fact: Fact, stale: bool) -> Evidence:  # noqa: FBT001 - one caller, beside it
+def _body(fact: Fact, *, stale: bool) -> Evidence:
     return Evidence(
         label=fact.label,
         value=plain(fact.value),

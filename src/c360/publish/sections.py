@@ -101,7 +101,9 @@ def _sponsor(sheet: Sheet, at: str) -> ExecutiveSponsor:
         title=sheet.feature(at + "title", "sponsor_title", text),
         last_engagement=sheet.feature(at + "lastEngagement", "sponsor_last_touch_at", day),
         sentiment=sheet.feature(at + "sentiment", "sponsor_sentiment", text),
-        basis=sheet.given(at + "basis", _person_basis(person), "no executive sponsor is known"),
+        basis=sheet.given(
+            at + "basis", _basis(person, "executive_sponsor"), "no executive sponsor is known"
+        ),
         why=sheet.given(at + "why", _why(person), "no executive sponsor is known", "sponsor_name"),
     )
 
@@ -121,7 +123,7 @@ def _champion(sheet: Sheet, at: str, *, at_risk: bool) -> Champion:
             "no champion is known",
             "champion_name",
         ),
-        basis=sheet.given(at + "basis", _person_basis(person), "no champion is known"),
+        basis=sheet.given(at + "basis", _basis(person, "champion"), "no champion is known"),
         why=sheet.given(at + "why", _why(person), "no champion is known", "champion_name"),
     )
 
@@ -133,10 +135,11 @@ def _person(sheet: Sheet, ref_feature: str) -> Row | None:
     return next((row for row in sheet.case.rows("contacts") if row["source_id"] == ref), None)
 
 
-def _person_basis(person: Row | None) -> Literal["observed", "inferred"] | None:
+def _basis(person: Row | None, role: str) -> Literal["observed", "inferred"] | None:
+    """Observed where a person recorded just that role; else c360 inferred it."""
     if person is None:
         return None
-    return "observed" if person.get("role") in {"champion", "executive_sponsor"} else "inferred"
+    return "observed" if person.get("role") == role else "inferred"
 
 
 def _why(person: Row | None) -> str | None:
@@ -222,10 +225,10 @@ def usage_summary(sheet: Sheet, settings: DocumentSettings) -> UsageSummary:
         top_features=sheet.given(
             at + "topFeatures",
             [_label(row) for row in top] or None,
-            "no feature was used in the last 28 days",
+            _why_no_top(sheet),
             *(f"feature:{row['feature']}.users" for row in top),
         ),
-        underutilized=sheet.given(at + "underutilized", weak, sheet_reason(sheet), "mau_28d"),
+        underutilized=sheet.given(at + "underutilized", weak, _why_not_weak(sheet), "mau_28d"),
         usage_depth=sheet.feature(at + "usageDepth", "usage_depth_28d", two_places),
         power_users=sheet.feature(at + "powerUsers", "power_users_28d", whole),
         at_risk_users=sheet.feature(at + "atRiskUsers", "at_risk_users_28d", whole),
@@ -240,10 +243,19 @@ def usage_summary(sheet: Sheet, settings: DocumentSettings) -> UsageSummary:
     )
 
 
-def sheet_reason(sheet: Sheet) -> str:
+def _why_no_top(sheet: Sheet) -> str:
+    """Why no feature can be called most used."""
+    if sheet.case.measures.provenance.get("usage") is None:
+        return sheet.why_missing("days_since_last_usage")
+    return "no use of a named feature is on record for the last 28 days"
+
+
+def _why_not_weak(sheet: Sheet) -> str:
     """Why nothing can be called underutilized."""
     if sheet.case.measures["mau_28d"] is None:
         return sheet.why_missing("mau_28d")
+    if sheet.case.measures["mau_28d"] == 0:
+        return "nobody used the product in the last 28 days"
     return "no feature catalogue says what the plan holds"
 
 
@@ -281,7 +293,7 @@ def _size(row: Row) -> tuple[float, float]:
 def _weak(sheet: Sheet, settings: DocumentSettings) -> list[str] | None:
     """Features in the plan that under a fifth of the monthly users use, least used first."""
     mau = sheet.case.measures.number("mau_28d")
-    held = [row for row in sheet.case.rows("features") if row.get("in_plan") and row.get("core")]
+    held = [row for row in sheet.case.rows("features") if row.get("in_plan")]
     if not mau or not held:
         return None
     weak = [row for row in held if _size(row)[0] / mau < settings.underutilized_share]

@@ -1,7 +1,7 @@
 """The shape a reader asks for: depth, focus area and timeframe, cut from the whole document."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -33,6 +33,9 @@ _TIMED_LISTS: Mapping[str, Callable[[Json], str | None]] = {
     "invoices": lambda row: row.get("issuedAt"),
     "healthHistory": lambda row: row["asOf"],
 }
+_SIDE_TABLES = ("missing", "facts", "stale", "redacted")
+_LONGEST_DAYS = 366
+"""Lists are kept for a year."""
 _UNIT_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -61,54 +64,87 @@ def days_of(timeframe: str) -> int:
     """A timeframe such as 30d, 12w, 6m or 1y in days; a month is 30 days, a year 365."""
     found = re.fullmatch(r"(\d{1,4})([dwmy])", timeframe)
     days = int(found[1]) * _UNIT_DAYS[found[2]] if found else 0
-    if not 1 <= days <= 3650:
-        raise BadArgument("timeframe", timeframe, "a length of time such as 30d, 12w, 6m or 1y")
+    if not 1 <= days <= _LONGEST_DAYS:
+        expected = "a length of time up to a year, such as 30d, 12w, 6m or 1y"
+        raise BadArgument("timeframe", timeframe, expected)
     return days
 
 
 def shape(document: Json, request: Request, *, top_risks: int = 3) -> Json:
     """Cut a comprehensive document to what was asked for; the original is left as it is."""
-    kept = _at_depth(document, request.depth)
-    kept |= {
-        "depth": request.depth,
-        "focusArea": request.focus_area,
-        "timeframe": request.timeframe,
-        "missing": dict(document["missing"]),
-    }
-    _bound_lists(kept, request)
-    _focus(kept, request.focus_area)
+    cut = _Cut(document, request)
+    cut.bound_lists()
+    cut.focus()
     if request.depth == "summary":
-        kept["riskIndicators"] = kept["riskIndicators"][:top_risks]
-    for table in ("missing", "facts", "redacted"):
-        kept[table] = {path: v for path, v in kept[table].items() if _exists(kept, path)}
-    return kept
+        cut.keep("riskIndicators", range(min(top_risks, len(cut.kept["riskIndicators"]))))
+    return cut.finished()
 
 
-def _at_depth(document: Json, depth: Depth) -> Json:
-    names = {info.alias for info in BY_DEPTH[depth].model_fields.values()}
-    return {name: value for name, value in document.items() if name in names}
+class _Cut:
+    """A document being cut, and where the rows of its lists have gone: the side tables follow."""
 
+    def __init__(self, document: Json, request: Request) -> None:
+        self.request = request
+        names = {info.alias for info in BY_DEPTH[request.depth].model_fields.values()}
+        self.kept: Json = {name: value for name, value in document.items() if name in names}
+        self._told: dict[str, str] = {}
+        self._moved: dict[str, dict[int, int]] = {}
 
-def _bound_lists(document: Json, request: Request) -> None:
-    as_of = datetime.fromisoformat(document["generatedAt"])
-    start = iso(utc(as_of) - timedelta(days=days_of(request.timeframe)))
-    for name, moment in _TIMED_LISTS.items():
-        if name in document:
-            document[name] = [row for row in document[name] if (moment(row) or start) >= start]
+    def keep(self, name: str, chosen: Iterable[int]) -> None:
+        """Keep only some rows of a list, by their index in it."""
+        rows, order = self.kept[name], list(chosen)
+        self.kept[name] = [rows[index] for index in order]
+        before = self._moved.get(name, {index: index for index in range(len(rows))})
+        now = {old: new for new, old in enumerate(order)}
+        self._moved[name] = {first: now[old] for first, old in before.items() if old in now}
 
+    def bound_lists(self) -> None:
+        """Leave out what happened before the timeframe."""
+        as_of = datetime.fromisoformat(self.kept["generatedAt"])
+        start = iso(utc(as_of) - timedelta(days=days_of(self.request.timeframe)))
+        for name, moment in _TIMED_LISTS.items():
+            rows = self.kept.get(name, [])
+            inside = [i for i, row in enumerate(rows) if (moment(row) or start) >= start]
+            if name in self.kept:
+                self.keep(name, inside)
 
-def _focus(document: Json, focus_area: FocusArea) -> None:
-    if focus_area == "all":
-        return
-    groups = FOCUS_GROUPS[focus_area]
-    if focus_area != "health":
-        for name in _FOCUSED_LISTS:
-            if name in document:
-                document[name] = [row for row in document[name] if groups & set(row["groups"])]
-    for area, name in _SUMMARIES.items():
-        if name in document and focus_area not in (area, "all"):
-            document[name] = _emptied(document[name])
-            document["missing"][f"/{name}"] = f"not asked for: the focus area is {focus_area}"
+    def focus(self) -> None:
+        """Leave out the findings, and empty the summaries, that the focus area does not touch."""
+        area = self.request.focus_area
+        if area == "all":
+            return
+        for name in _FOCUSED_LISTS if area != "health" else ():
+            rows = self.kept.get(name, [])
+            touched = [i for i, row in enumerate(rows) if FOCUS_GROUPS[area] & set(row["groups"])]
+            if name in self.kept:
+                self.keep(name, touched)
+        for other, name in _SUMMARIES.items():
+            if name in self.kept and area != other:
+                self.kept[name] = _emptied(self.kept[name])
+                self._told[f"/{name}"] = f"not asked for: the focus area is {area}"
+
+    def finished(self) -> Json:
+        """The document with side tables that speak only of what it holds."""
+        tables = {name: self._followed(self.kept[name]) for name in _SIDE_TABLES}
+        tables["missing"] |= self._told
+        asked = self.request
+        named = {"depth": asked.depth, "focusArea": asked.focus_area, "timeframe": asked.timeframe}
+        return self.kept | tables | named
+
+    def _followed(self, table: Json) -> Json:
+        followed = ((self._place(pointer), value) for pointer, value in table.items())
+        return {pointer: value for pointer, value in followed if pointer is not None}
+
+    def _place(self, pointer: str) -> str | None:
+        """Where a pointer of the whole document leads now; None where nothing is there."""
+        parts = pointer.split("/")
+        if len(parts) > 2 and parts[1] in self._moved and parts[2].isdigit():
+            place = self._moved[parts[1]].get(int(parts[2]))
+            if place is None:
+                return None
+            parts[2] = str(place)
+        emptied = f"/{parts[1]}" in self._told
+        return None if emptied or not _exists(self.kept, parts[1:]) else "/".join(parts)
 
 
 def _emptied(value: Any) -> Any:
@@ -117,10 +153,10 @@ def _emptied(value: Any) -> Any:
     return [] if isinstance(value, list) else None
 
 
-def _exists(document: Json, pointer: str) -> bool:
-    """True where the JSON Pointer leads to a place in the document."""
+def _exists(document: Json, parts: Sequence[str]) -> bool:
+    """Whether the parts of a JSON Pointer lead to a place in the document."""
     here: Any = document
-    for part in pointer.split("/")[1:]:
+    for part in parts:
         if isinstance(here, list):
             if not part.isdigit() or int(part) >= len(here):
                 return False

@@ -1,11 +1,12 @@
 """The sheet a document is written on: it notes for every figure its facts, for every null why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
 from c360.model.case import Case
+from c360.model.facts import Fact
 from c360.model.measures import FeatureSpec, Scalar
 from c360.model.moment import iso
 
@@ -25,6 +26,32 @@ TABLE_WORDS = {
 }
 
 
+_NOTHING_FOUND = {
+    "auto_renew_points": "the contract runs from month to month, or does not say if it renews",
+    "champion_activity_ratio_30d": "there is too little earlier activity to compare with",
+    "champion_engagement": "there is too little earlier activity to compare with",
+    "champion_name": "no contact is recorded as the champion or comes near to being one",
+    "champion_ref": "no contact is recorded as the champion or comes near to being one",
+    "champion_title": "no champion is known, or no source gives the title",
+    "csat_90d": "no survey was answered in the last 90 days",
+    "days_since_meeting": "no two-way meeting or call is on record",
+    "last_meeting_at": "no two-way meeting or call is on record",
+    "mean_resolution_hours_90d": "no ticket was solved in the last 90 days",
+    "median_reply_hours_90d": "no reply was recorded in the last 90 days",
+    "meeting_gap_median_days_365d": "fewer than two meetings in 12 months are on record",
+    "meetings_change_90d": "no meeting was held in the 90 days before, to compare with",
+    "next_qbr_at": "no business review is on the calendar",
+    "notice_at": "no notice is on record",
+    "nps_score": "no NPS survey was answered in the last 180 days",
+    "sponsor_last_touch_at": "no two-way contact with an executive is on record",
+    "sponsor_name": "no contact is recorded as the sponsor or senior enough to be one",
+    "sponsor_ref": "no contact is recorded as the sponsor or senior enough to be one",
+    "sponsor_sentiment": "nobody has recorded a sentiment",
+    "sponsor_title": "no sponsor is known, or no source gives the title",
+}
+"""Feature → what it means that it is missing where its records are there."""
+
+
 def table_words(table: str) -> str:
     """The plural a reader knows a canonical table by."""
     return TABLE_WORDS.get(table, table.replace("_", " ") + "s")
@@ -40,6 +67,7 @@ class Sheet:
     """Canonical tables that a configured source delivers."""
     missing: dict[str, str] = field(default_factory=dict)
     facts: dict[str, list[str]] = field(default_factory=dict)
+    stale: dict[str, str] = field(default_factory=dict)
 
     def feature(self, pointer: str, name: str, convert: Callable[[Scalar], T]) -> T | None:
         """A feature's value at a place of the document, its fact or the reason for its absence."""
@@ -71,6 +99,33 @@ class Sheet:
         known = self.case.facts.known(*fact_ids)
         if known:
             self.facts[pointer] = list(known)
+        late = [fact_id for fact_id in known if self.is_stale(self.case.facts[fact_id])]
+        if late:
+            self.stale[pointer] = ", ".join(sorted(self._sources(late))) or "its source"
+
+    def is_stale(self, fact: Fact) -> bool:
+        """Whether a source behind the fact, or behind what it derives from, is stale."""
+        return bool(self._tables(fact) & self.case.stale)
+
+    def _sources(self, fact_ids: Iterable[str]) -> set[str]:
+        return {source for fact_id in fact_ids for source in self.case.facts[fact_id].sources}
+
+    def _tables(self, fact: Fact) -> set[str]:
+        """The canonical tables a fact rests on."""
+        features = [fact.id, *self._scored_from(fact.id)]
+        found = {record.table for record in fact.records}
+        found |= {t for name in features if name in self.specs for t in self.specs[name].reads}
+        origins = (self.case.facts.get(fact_id) for fact_id in fact.of)
+        return found.union(*(self._tables(origin) for origin in origins if origin is not None))
+
+    def _scored_from(self, fact_id: str) -> list[str]:
+        """The features behind a score: a dimension's inputs, or all of them for the overall."""
+        if not fact_id.startswith("health."):
+            return []
+        dimensions = self.case.health.dimensions
+        name = fact_id.split(".")[1]
+        chosen = [dimensions[name]] if name in dimensions else list(dimensions.values())
+        return [i.feature for d in chosen for i in d.inputs if i.contribution is not None]
 
     def why_missing(self, name: str) -> str:
         """Why a feature has no value for this account, in words."""
@@ -78,11 +133,16 @@ class Sheet:
         undelivered = [table for table in spec.reads if table not in self.delivered]
         if undelivered:
             return f"no configured source delivers {_listed(undelivered)}"
+        if name in _NOTHING_FOUND and self._has_records(spec):
+            return _NOTHING_FOUND[name]
         empty = [table for table in spec.reads if not self._records(table)]
         if empty:
             return f"no {_listed(empty)} on record for this account"
         window = f" in the last {spec.window_days} days" if spec.window_days else ""
         return f"the records on hand do not say: {_lower(spec.label)}{window}"
+
+    def _has_records(self, spec: FeatureSpec) -> bool:
+        return any(self._records(table) for table in spec.reads if table != "feature_catalog")
 
     def _records(self, table: str) -> int:
         found = self.case.measures.provenance.get(table)

@@ -28,7 +28,7 @@ class Finding:
     """Canonical tables the rule reads: is their source stale, so is the finding."""
     groups: frozenset[FieldGroup]
     """Field groups it always belongs to, whichever facts are known."""
-    repairs: Mapping[str, float] = field(default_factory=dict)
+    repairs: Mapping[str, float | None] = field(default_factory=dict)
     object_id: str | None = None
     confidence: float = 1.0
 
@@ -73,9 +73,17 @@ def _groups(
     return tuple(group for group in FIELD_GROUPS if group in held)
 
 
-def one_more_meeting(case: Case) -> dict[str, float]:
+def silence(case: Case, since: str) -> float | None:
+    """Days since the last contact; where contacts are recorded but none ever was, the tenure."""
+    days = case.measures.number(since)
+    if days is None and case.measures.number("meetings_90d") is not None:
+        return case.measures.number("tenure_days")
+    return days
+
+
+def one_more_meeting(case: Case) -> dict[str, float | None]:
     """What a meeting held now would make of the engagement inputs."""
-    repairs = {"days_since_meeting": 0.0}
+    repairs: dict[str, float | None] = {"days_since_meeting": 0.0}
     now, before = case.measures.number("meetings_90d"), case.measures.number("meetings_prior_90d")
     if now is not None and before:
         repairs["meetings_change_90d"] = (now + 1) / before - 1

@@ -5,7 +5,7 @@ from c360.model.fields import Severity
 from c360.model.findings import Indicator
 from c360.model.measures import Row
 from c360.model.moment import days_between, utc
-from c360.risk.finding import Finding, indicator, one_more_meeting
+from c360.risk.finding import Finding, indicator, one_more_meeting, silence
 from c360.risk.settings import RiskSettings
 
 _CONTRACT = frozenset({"contract"})
@@ -65,8 +65,8 @@ def contract_concern(case: Case, settings: RiskSettings) -> Indicator | None:
     30 days of the renewal.
     """
     renewal = case.measures.number("days_to_renewal")
-    silence = case.measures.number("days_since_two_way")
-    if renewal is None or silence is None or silence < settings.no_engagement_days:
+    silent_for = silence(case, "days_since_two_way")
+    if renewal is None or silent_for is None or silent_for < settings.no_engagement_days:
         return None
     if not 0 <= renewal <= settings.contract_concern_days:
         return None
@@ -75,10 +75,11 @@ def contract_concern(case: Case, settings: RiskSettings) -> Indicator | None:
         severity="critical" if renewal <= settings.contract_concern_critical_days else "high",
         signal=(
             "{days_to_renewal|day|days} to renewal, no contact for {days_since_two_way|day|days}",
+            "{days_to_renewal|day|days} to renewal, {no_meeting_on_record}",
             "The renewal is coming and it is time for contact again",
         ),
         recommendation=("Get in touch with the customer about the renewal now",),
-        evidence=("days_to_renewal", "days_since_two_way", "contract_end"),
+        evidence=("days_to_renewal", "days_since_two_way", "contract_end", "no_meeting_on_record"),
         tables=_CONTRACT | {"activity"},
         groups=frozenset({"commercial", "engagement"}),
         repairs=one_more_meeting(case),
@@ -154,5 +155,6 @@ def notice_given(case: Case, settings: RiskSettings) -> Indicator | None:
         evidence=("notice_at", "contract_end"),
         tables=_CONTRACT,
         groups=frozenset({"commercial"}),
+        repairs={"notice_at": None},
     )
     return indicator(case, settings, finding)

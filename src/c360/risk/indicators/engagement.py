@@ -2,7 +2,7 @@
 
 from c360.model.case import Case
 from c360.model.findings import Indicator
-from c360.risk.finding import Finding, indicator, one_more_meeting
+from c360.risk.finding import Finding, indicator, one_more_meeting, silence
 from c360.risk.settings import RiskSettings
 
 _ACTIVITY = frozenset({"activity"})
@@ -13,9 +13,10 @@ def engagement_drop(case: Case, settings: RiskSettings) -> Indicator | None:
     """Nobody has met the customer for a long time.
 
     Holds from 45 days without a two-way meeting or call (the specification's threshold). Medium;
-    high from 75 days. An account for which no meeting was ever recorded is not judged.
+    high from 75 days. Where meetings are recorded but none with this customer ever was, the time
+    as a customer counts.
     """
-    days = case.measures.number("days_since_meeting")
+    days = silence(case, "days_since_meeting")
     if days is None or days < settings.engagement_drop_days:
         return None
     finding = Finding(
@@ -23,10 +24,11 @@ def engagement_drop(case: Case, settings: RiskSettings) -> Indicator | None:
         severity="high" if days >= settings.engagement_drop_high_days else "medium",
         signal=(
             "No meeting for {days_since_meeting|day|days}",
+            "A customer for {tenure_days|day|days} with {no_meeting_on_record}",
             "It is time for a meeting again",
         ),
         recommendation=("Schedule a meeting with the customer this week",),
-        evidence=("days_since_meeting", "last_meeting_at"),
+        evidence=("days_since_meeting", "last_meeting_at", "no_meeting_on_record"),
         tables=_ACTIVITY,
         groups=frozenset({"engagement"}),
         repairs=one_more_meeting(case),

@@ -39,7 +39,7 @@ def support_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
     return indicator(case, settings, finding)
 
 
-def _without_p1(case: Case) -> dict[str, float]:
+def _without_p1(case: Case) -> dict[str, float | None]:
     """Severity points count P1 and P2 only: without the P1 tickets, the P2 remain."""
     remaining = case.measures.number("p2_opened_90d")
     return {} if remaining is None else {"severity_points_90d": remaining}
@@ -100,8 +100,8 @@ def _escalation_facts(worst: Row | None) -> tuple[str, ...]:
     return tuple(f"{fact}.{field}" for field in ("severity", "days_open", "past_sla", "due"))
 
 
-def _one_fewer(case: Case, count: float, *, breached: bool) -> dict[str, float]:
-    repairs = {"escalations_open": max(0.0, count - 1)}
+def _one_fewer(case: Case, count: float, *, breached: bool) -> dict[str, float | None]:
+    repairs: dict[str, float | None] = {"escalations_open": max(0.0, count - 1)}
     past_sla = case.measures.number("p1_open_past_sla")
     if breached and past_sla:
         repairs["p1_open_past_sla"] = past_sla - 1
