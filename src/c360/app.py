@@ -177,7 +177,8 @@ class App:
             )
             triggers = [trigger for result in computed.results for trigger in result.triggers]
             snapshots = (result.snapshot for result in computed.results)
-            published = store.publish(header, snapshots, triggers, computed.statistics)
+            statistics = computed.statistics if header.whole_book else {}
+            published = store.publish(header, snapshots, triggers, statistics)
         states: dict[str, int] = {}
         for result in computed.results:
             state = result.snapshot.exit_state

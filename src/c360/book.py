@@ -83,7 +83,7 @@ class Book:
         self._specs = feature_specs()
         self._reads = {name: spec.reads for name, spec in self._specs.items()}
         self.lexicon = lexicon(inputs.settings.insights)
-        self.statistics = statistics or self._fit()
+        self.statistics = statistics if statistics is not None else self._fit()
 
     @property
     def context(self) -> Context:

@@ -61,6 +61,13 @@ def test_a_trigger_key_is_written_once_ever(store: OperationalStore) -> None:
     assert store.trigger_keys("alpine") == [TRIGGER.key]
 
 
+def test_a_refresh_of_the_past_triggers_nothing(store: OperationalStore) -> None:
+    store.publish(HEADER, [ALPINE], [], {})
+    past = store.publish(replace(HEADER, as_of=NOON - timedelta(days=9)), [ALPINE], [TRIGGER], {})
+    assert past.triggers_new == 0
+    assert store.trigger_keys("alpine") == []
+
+
 def test_a_refresh_is_published_whole_or_not_at_all(store: OperationalStore) -> None:
     def broken() -> Iterator[Snapshot]:
         yield ALPINE

@@ -109,10 +109,13 @@ def predict(case: Case, settings: RiskSettings) -> Prediction:
     log_odds = case.book[INTERCEPT] + added
     spread = settings.predict.interval_z * np.sqrt(doubt + settings.predict.error_floor**2)
     low, high = float(_sigmoid(log_odds - spread)[0]), float(_sigmoid(log_odds + spread)[0])
+    point = float(_probability(log_odds, doubt)[0])
+    # The allowance for doubt draws an extreme point towards one half, even out of its interval.
+    low, high = min(low, point), max(high, point)
     return _prediction(
         settings.predict,
         weighed,
-        estimate=(float(_probability(log_odds, doubt)[0]), low, high),
+        estimate=(point, low, high),
         confidence=_confidence(case, weighed, high - low, settings.predict),
         reasons=_reasons(case, weighed, settings.predict),
     )

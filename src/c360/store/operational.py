@@ -47,7 +47,9 @@ class OperationalStore:
         with refusals(self._file), self._engine.begin() as connection:
             run_id = _open_run(connection, header)
             accounts = _write_snapshots(connection, run_id, header, snapshots)
-            new = _write_triggers(connection, run_id, triggers)
+            # What is computed for a moment gone by is history, not news: it triggers nothing.
+            news = triggers if _is_newest(connection, header) else ()
+            new = _write_triggers(connection, run_id, news)
             _write_statistics(connection, run_id, statistics)
             connection.execute(
                 refresh_run.update().where(refresh_run.c.id == run_id).values(accounts=accounts)
@@ -161,6 +163,11 @@ def _open_run(connection: Connection, header: RunHeader) -> int:
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert of one row always returns its key
     return int(key[0])
+
+
+def _is_newest(connection: Connection, header: RunHeader) -> bool:
+    newest = connection.execute(select(func.max(refresh_run.c.as_of))).scalar_one()
+    return newest is None or iso(header.as_of) >= str(newest)
 
 
 def _write_snapshots(

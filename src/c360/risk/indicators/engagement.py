@@ -28,7 +28,9 @@ def engagement_drop(case: Case, settings: RiskSettings) -> Indicator | None:
             "It is time for a meeting again",
         ),
         recommendation=("Schedule a meeting with the customer this week",),
-        evidence=("days_since_meeting", "last_meeting_at", "no_meeting_on_record"),
+        evidence=("days_since_meeting", "last_meeting_at", "no_meeting_on_record", "tenure_days")
+        if case.measures["days_since_meeting"] is None
+        else ("days_since_meeting", "last_meeting_at"),
         tables=_ACTIVITY,
         groups=frozenset({"engagement"}),
         repairs=one_more_meeting(case),
