@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr import types as ir
 
-from c360.assessment import Assessment, has_minimum, open_assessment
+from c360.assessment import Assessment, has_minimum, minimum_of, open_assessment
 from c360.config import Settings
 from c360.errors import AccountNotFound, BadArgument, NotACustomer
 from c360.features.canon import KEY
-from c360.features.details import listed
+from c360.features.details import ROUTED, listed
 from c360.features.measure import canon_of, feature_specs, measured
 from c360.features.measure import read as read_measures
 from c360.features.peers import RANKED, peer_rank, peer_statistics
@@ -69,7 +69,8 @@ class Bulk:
     scores: Mapping[Key, HealthScore]
     """At the moments that are looked into: all but those of the history alone."""
     overall: Mapping[Key, float | None]
-    lists: Mapping[str, Lists]
+    lists: Mapping[Key, Lists]
+    """Now; and, for what routing looks at, at the midnights it looks back to."""
     assessment: Assessment
 
 
@@ -95,9 +96,11 @@ class Book:
         """Everything known about one account."""
         bulk, moments = self._bulk, self._bulk.moments
         now = self._ranked(account_id)
-        health = bulk.scores[account_id, moments.as_of]
+        health = self._explained(bulk.scores[account_id, moments.as_of], now)
         change = self._change(account_id, health)
-        case = self._light(account_id, now, health, change, bulk.lists.get(account_id, {}))
+        case = self._light(
+            account_id, now, health, change, bulk.lists.get((account_id, moments.as_of), {})
+        )
         overall = ((moment, bulk.overall[account_id, moment]) for moment in moments.history)
         history = tuple((moment, score) for moment, score in overall if score is not None)
         return replace(case, history=history)
@@ -166,24 +169,31 @@ class Book:
             stale=self._bulk.assessment.book.stale_tables,
         )
 
+    def _explained(self, health: HealthScore, measures: Measures) -> HealthScore:
+        """Without the minimum data, the reason names what is missing."""
+        held = minimum_of(measures, self.inputs.settings.minimum_data)
+        missing = [_MINIMUM_WORDS[name] for name, there in held.items() if not there]
+        if health.overall is not None or not missing:
+            return health
+        return replace(health, reason=f"no {' and no '.join(missing)} on record")
+
     def _change(self, account_id: str, health: HealthScore) -> HealthChange:
         bulk, earlier = self._bulk, (account_id, self._bulk.moments.earlier)
-        evidence = Evidence(
-            now=bulk.measures[account_id, bulk.moments.as_of],
-            then=bulk.measures.get(earlier),
-            reads=self._reads,
-            stale=bulk.assessment.book.stale_tables,
-        )
-        return compare(health, bulk.scores.get(earlier), evidence, self.inputs.settings.health)
+        now, then = bulk.measures[account_id, bulk.moments.as_of], bulk.measures.get(earlier)
+        evidence = Evidence(now, then, self._reads, bulk.assessment.book.stale_tables)
+        before = bulk.scores.get(earlier)
+        if then is not None and then["tenure_days"] is None and now["tenure_days"] is not None:
+            before = None  # it was no customer yet: what is observed of such a time is no score
+        return compare(health, before, evidence, self.inputs.settings.health)
 
     def _standing(self, case: Case, moment: datetime, *, whole: bool) -> Standing:
         settings, key = self.inputs.settings, (case.account_id, moment)
         measures, health = self._bulk.measures[key], self._bulk.scores[key]
         if not whole:
             return standing(measures, health, (), (), settings.routing)
-        known = {name: _known_by(rows, moment) for name, rows in case.details.items()}
         unknown = compare(health, None, Evidence(measures, None, self._reads), settings.health)
-        then = self._light(case.account_id, measures, health, unknown, known)
+        lists = self._bulk.lists.get(key, {})
+        then = self._light(case.account_id, measures, health, unknown, lists)
         indicators = detect(then, settings.risk)
         growth = prospects(then, indicators, settings.growth).opportunities
         return standing(measures, health, indicators, growth, settings.routing)
@@ -219,10 +229,19 @@ class Book:
             (self._plan(a), self._bulk.measures[a, as_of].number("seat_use_28d"))
             for a in self.members
         )
-        modules = (self._bulk.lists.get(a, {}).get("modules", ()) for a in self.members)
+        modules = (self._bulk.lists.get((a, as_of), {}).get("modules", ()) for a in self.members)
         self.statistics = {**peer_statistics(seat_use), **module_book(modules)}
         ranked = [self._ranked(account_id) for account_id in self.members]
         return {**self.statistics, **fit_book(ranked, self.inputs.settings.risk)}
+
+
+_MINIMUM_WORDS = {
+    "account": "account record",
+    "usage": "product usage",
+    "support": "support data",
+    "cs": "success data",
+    "billing": "billing data",
+}
 
 
 @contextmanager
@@ -272,7 +291,10 @@ def open_book(
     measures = read_measures(inputs.warehouse.to_arrow(features))
     scores = read_health(_looked_into(scored, moments), settings.health)
     step("listing records")
-    lists = listed(inputs.warehouse.to_arrow, canon.at(as_of), settings.features)
+    run = inputs.warehouse.to_arrow
+    lists = listed(run, canon.at(as_of), settings.features)
+    looked_back = [at for at in moments.midnights[: LOOK_BACK + 1] if at != as_of]
+    lists |= listed(run, canon.at(*looked_back), settings.features, ROUTED)
     step("assessing data quality")
     assessment = open_assessment(
         inputs.warehouse, links, as_of, inputs.sources, settings.quality, settings.minimum_data
@@ -344,13 +366,3 @@ def _bearing(names: Mapping[str, str], account: str, as_of: str) -> list[str]:
         near = difflib.get_close_matches(account.lower(), words, n=3)
         raise AccountNotFound(account, as_of, dict.fromkeys(words[word] for word in near))
     return found
-
-
-def _known_by(rows: tuple[Row, ...], moment: datetime) -> tuple[Row, ...]:
-    """The rows that were known at an earlier moment; those without a time always are."""
-    kept = []
-    for row in rows:
-        seen = row.get("observed_at")
-        if not isinstance(seen, datetime) or seen <= moment:
-            kept.append(row)
-    return tuple(kept)

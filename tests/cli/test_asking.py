@@ -12,7 +12,7 @@ from tests.cli.doors import Command, run, within
 
 BAD_QUESTIONS = [
     (["view", "nobody"], 3, f"no account 'nobody' is known as of {AS_OF}. List the accounts with"),
-    (["view", "a9"], 3, "Did you mean a1 (Alpine), a2 (Borealis Größe & Co), a3 (Cedar)?"),
+    (["view", "ceder"], 3, "Did you mean a3 (Cedar)?"),
     (["view", "alp"], 3, "Did you mean a1 (Alpine)?"),
     (["view", ""], 3, "no account '' is known"),
     (["view", "cedar"], 2, "account 'cedar' is not one account: it is the name of a3, a4"),
@@ -24,7 +24,7 @@ BAD_QUESTIONS = [
     (["view", "a1", "--as-of", "0001-01-01T00:00+14:00"], 2, "is not a date or an instant"),
     (["view", "a1", "--depth", "deep"], 2, "not one of summary, detailed, comprehensive"),
     (["view", "a1", "--focus-area", "churn"], 2, "not one of health, engagement, support"),
-    (["view", "a1", "--timeframe", "90"], 2, "is not a length of time such as 30d"),
+    (["view", "a1", "--timeframe", "90"], 2, "is not a length of time up to"),
     (["accounts", "--sort", "churn"], 2, "not one of health, arr, renewal, name, change, contact"),
     (["accounts", "--state", "at risk"], 2, "state 'at risk' is not one of insufficient_data, at"),
     (["sync", "salesforce"], 3, "unknown source 'salesforce'; available: crm, desk, product"),
@@ -114,9 +114,7 @@ def test_nothing_synced_and_nothing_published_are_told_apart(
         assert "Compute them: c360 refresh" in c360(*within(folder, *asked)).one_sentence(1)
 
 
-def test_asking_writes_nothing(
-    c360: Command, unsynced: Path, copy: Callable[[Path], Path]
-) -> None:
+def test_asking_writes_nothing(c360: Command, unsynced: Path, copy: Callable[[Path], Path]) -> None:
     folder = copy(unsynced)
     before = sorted(folder.rglob("*"))
     for asked in (["accounts"], ["view", "a1"], ["view", "a1", "--as-of", AS_OF], ["doctor"]):

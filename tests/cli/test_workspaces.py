@@ -73,7 +73,12 @@ def test_names_with_spaces_and_umlauts_are_names_like_any(tmp_path: Path, c360: 
 
 # Old text, new text, how many lines below the old text's the line named is, what is said.
 SLIPS = {
-    "a tab": ("    type: files\n", "\ttype: files\n", 0, "is not valid YAML: found character '\\t'"),
+    "a tab": (
+        "    type: files\n",
+        "\ttype: files\n",
+        0,
+        "is not valid YAML: found character '\\t'",
+    ),
     "a key twice": ("version: 1\n", "version: 1\nversion: 1\n", 1, "'version' stands twice"),
     "a field twice": ("name: name\n", "name: name\n          name: id\n", 1, "stands twice"),
     "an unknown field": ("name: name", "nam: name", 0, "account has no field 'nam'; it has: name"),
@@ -99,7 +104,8 @@ SLIPS = {
     "an endless nest": ("version: 1\n", f"risk: {'[' * 3000}\n", None, "nests too deeply"),
     "nothing": (CONFIG, "", 0, "holds no settings. Start it with: version: 1"),
     "a list": (CONFIG, "- version\n", 0, "holds no settings"),
-    "no sources": (CONFIG, "version: 1\n", 0, "there are no sources. Describe one"),}
+    "no sources": (CONFIG, "version: 1\n", 0, "there are no sources. Describe one"),
+}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS.keys())

@@ -54,6 +54,8 @@ def test_the_losing_arr_is_the_one_compared_where_billing_wins() -> None:
     profile = Profile("acc_1", {"arr": claim(180_000.0, "bill")}, (conflict,))
     arr = found({"contract_arr": 180_000.0}, profile=profile)["arr"]
     assert (arr.ours, arr.theirs, arr.agrees) == (180_000.0, 150_000.0, False)
+    assert arr.statement.facts == ("contract_arr", "claim:crm.arr")
+    assert "150,000" in arr.statement.text
 
 
 def test_amounts_in_two_currencies_are_not_compared() -> None:

@@ -158,12 +158,12 @@ def test_time_alone_empties_a_window(health: Health, example: Row) -> None:
 
 
 def test_days_that_grew_by_the_time_between_only_passed(health: Health, example: Row) -> None:
-    later = {**example, "days_since_meeting": example["days_since_meeting"] + 90}
+    later = {**example, "days_since_meeting": 18.0 + 90}
     change = _change(health, example, later, activity=NOW)
     assert [(move.input, move.cause) for move in change.moves] == [
         ("days_since_meeting", "time_passed")
     ]
-    sooner = {**example, "days_since_meeting": example["days_since_meeting"] + 20}
+    sooner = {**example, "days_since_meeting": 18.0 + 20}
     change = _change(health, example, sooner, activity=NOW)
     assert [(move.input, move.cause) for move in change.moves] == [
         ("days_since_meeting", "data_changed")

@@ -7,6 +7,7 @@ import pytest
 
 from c360.insights.grounding import check
 from c360.insights.narrative import narrative, render, why_moved, why_this_score
+from c360.insights.phrases import movers
 from c360.insights.settings import InsightSettings
 from c360.model.facts import Clause
 from c360.model.findings import Indicator, Opportunity
@@ -87,8 +88,8 @@ TOLD = (
     Told(
         "not even a name",
         Account(profile={"name": None}, trend="stable", delta=1.0, moves=(), trends={}),
-        "Account acc_12345 is a 2-year Enterprise customer ($180K ARR). Health is stable at 72 "
-        "over the past 90 days. Renewal is 7 months away, with 98% of seats in use.",
+        "Account acc_12345 is a 2-year Enterprise customer ($180K ARR). Health has been stable at "
+        "72 over the past 90 days. Renewal is 7 months away, with 98% of seats in use.",
     ),
     Told(
         "a new customer",
@@ -103,8 +104,8 @@ TOLD = (
         "eight months, no segment",
         Account(profile={"customer_since": date(2023, 6, 15), "segment": None}, trends={}),
         "Acme Corporation is an 8-month customer ($180K ARR). Health dropped 8 points to 72 over "
-        "the past 90 days, driven mainly by fewer meetings and an open P2 escalation. Renewal is 7 "
-        "months away, with 98% of seats in use.",
+        "the past 90 days, driven mainly by fewer meetings and an open P2 escalation. With renewal "
+        "in 7 months, this is a retention risk.",
     ),
     Told(
         "growing",
@@ -127,9 +128,9 @@ TOLD = (
     Told(
         "stable, with an escalation",
         Account(trend="stable", delta=-2.6, trends={"usage": "stable"}),
-        "Acme Corporation is a 2-year Enterprise customer ($180K ARR). Health is stable at 72 over "
-        "the past 90 days, held back by an open P2 escalation. With renewal in 7 months and no "
-        "QBR scheduled, this is a retention risk.",
+        "Acme Corporation is a 2-year Enterprise customer ($180K ARR). Health has been stable at "
+        "72 over the past 90 days, held back by an open P2 escalation. With renewal in 7 months "
+        "and no QBR scheduled, this is a retention risk.",
         (ESCALATED, PREPARE),
     ),
     Told(
@@ -159,9 +160,9 @@ TOLD = (
             values={"days_since_meeting": 73, "seat_use_28d": 0.33, "seat_utilization": 0.33},
             trend="stable", delta=0.4, trends={"engagement": "stable"},
         ),
-        "Acme Corporation is a 2-year Enterprise customer ($180K ARR). Health is stable at 72 over "
-        "the past 90 days, held back by 73 days without a meeting and seat use at 33%. With "
-        "renewal in 7 months, this is a retention risk.",
+        "Acme Corporation is a 2-year Enterprise customer ($180K ARR). Health has been stable at "
+        "72 over the past 90 days, held back by 73 days without a meeting and active users at "
+        "33% of paid seats. Renewal is 7 months away.",
         (
             found("engagement_drop", "medium", "days_since_meeting"),
             found("seats_underused", "medium", "seat_use_28d"),
@@ -173,8 +174,8 @@ TOLD = (
             values={"days_to_renewal": -4, "contract_end": date(2024, 2, 11)}, trends={},
             trend="stable", delta=0.0,
         ),
-        "Acme Corporation is a 2-year Enterprise customer ($180K ARR). Health is stable at 72 over "
-        "the past 90 days. The contract ended on 2024-02-11.",
+        "Acme Corporation is a 2-year Enterprise customer ($180K ARR). Health has been stable at "
+        "72 over the past 90 days. The contract ended on 2024-02-11.",
     ),
     Told(
         "in Swiss francs, a decline on all sides",
@@ -186,7 +187,7 @@ TOLD = (
         ),
         "Borealis AG is a 2-year Enterprise customer (CHF 180K ARR) showing signs of usage "
         "decline and a decline in support. Health dropped 8 points to 72 over the past 90 days. "
-        "Renewal is 7 months away.",
+        "With renewal in 7 months, this is a retention risk.",
     ),
 )  # fmt: skip
 
@@ -199,6 +200,72 @@ def test_the_narrative_reads_as_expected_and_is_grounded(told: Told) -> None:
     assert render(clauses) == told.text
     assert verdict.ok, verdict.problems
     assert 2 <= len(told.text.split(". ")) <= 3
+
+
+QUIET = Account(trend="stable", delta=-2.0, trends={"usage": "stable"}, moves=())
+
+
+def told(account: Account, *indicators: Indicator) -> str:
+    """The narrative of findings, which must be grounded."""
+    case = account.case()
+    clauses = narrative(case, indicators, (), SETTINGS)
+    assert check(clauses, case.facts).ok
+    return render(clauses)
+
+
+def test_a_decline_that_may_be_chance_is_not_told() -> None:
+    account = replace(QUIET, values={"active_users_trend_28d": -0.44, "seat_utilization": 0.4})
+    decline = found("usage_decline", "high", "active_users_trend_28d")
+    assert "44% fewer active users" in told(account, decline)
+    by_chance = told(account, replace(decline, confidence=0.5))
+    assert "fewer active users" not in by_chance
+    assert "retention risk" not in by_chance
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_told"),
+    [(-0.5, -0.1, True), (-0.5, 0.0, False), (None, None, False), (0.02, 0.3, True)],
+)
+def test_a_weaker_trend_that_may_be_chance_is_no_driver(
+    low: float | None, high: float | None, is_told: bool
+) -> None:
+    move = Move("seat_use", "usage", -4.0, "data_changed", 0.1, -0.3)
+    values = {
+        "active_users_trend_28d": -0.3, "active_users_trend_low_90": low,
+        "active_users_trend_high_90": high,
+    }  # fmt: skip
+    case = Account(values=values, moves=(move,)).case()
+    usage = case.health.dimensions["usage"]
+    part = replace(usage.inputs[0], feature="active_users_trend_28d")
+    scored = {**case.health.dimensions, "usage": replace(usage, inputs=(part,))}
+    case = replace(case, health=replace(case.health, dimensions=scored))
+    phrases = [phrase.template for phrase in movers(case, up=False, least=0.5)]
+    assert phrases == (["a weaker trend of active users"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("account", "indicators", "is_risk"),
+    [
+        (QUIET, (PREPARE,), False),
+        (QUIET, (replace(PREPARE, severity="high"),), False),
+        (QUIET, (ENGAGEMENT,), False),
+        (QUIET, (ESCALATED,), True),
+        (replace(QUIET, trends={"engagement": "declining"}), (PREPARE,), True),
+        (replace(QUIET, trend="declining", delta=-6.0), (PREPARE,), True),
+        (replace(QUIET, trend="improving", delta=9.0), (ENGAGEMENT, PREPARE), False),
+    ],
+)
+def test_a_retention_risk_needs_a_grave_finding_or_a_decline(
+    account: Account, indicators: tuple[Indicator, ...], is_risk: bool
+) -> None:
+    assert ("this is a retention risk" in told(account, *indicators)) is is_risk
+
+
+@pytest.mark.parametrize(("prior", "is_told"), [(4.6, True), (4.0, False), (None, False)])
+def test_satisfaction_is_called_down_only_where_it_fell(prior: float | None, is_told: bool) -> None:
+    account = replace(QUIET, values={"csat_prior_90d": prior})
+    text = told(account, found("satisfaction_drop", "medium", "csat_90d", "csat_prior_90d"))
+    assert ("held back by satisfaction down to 4.2" in text) is is_told
 
 
 def test_the_worst_two_findings_are_cited() -> None:
@@ -231,9 +298,9 @@ def test_a_change_of_the_score_is_explained_by_its_parts() -> None:
     case = Account().case()
     clauses = why_moved(case)
     assert [clause.text for clause in clauses] == [
-        "Change in meetings: 4.6 points lost, its records changed",
-        "Open escalations: 2.1 points lost, its records changed",
-        "Worst days overdue: 0.2 points lost, time passed",
+        "Fewer meetings cost 4.6 points",
+        "An open P2 escalation cost 2.1 points",
+        "Worst days overdue cost 0.2 points, as time passed",
     ]
     assert check(clauses, case.facts).ok
 

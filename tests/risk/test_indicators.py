@@ -260,7 +260,7 @@ def test_payment_issue_names_no_invoice_that_is_not_the_worst(
     assert hit.signal.text == "An invoice is 400 days overdue"
 
 
-REPAIRS: list[tuple[str, Mapping[str, Any], Mapping[str, float]]] = [
+REPAIRS: list[tuple[str, Mapping[str, Any], Mapping[str, float | None]]] = [
     ("engagement_drop", {"days_since_meeting": 50.0}, {"days_since_meeting": 0.0}),
     (
         "engagement_drop",
@@ -287,7 +287,7 @@ def test_repairs_say_what_dealing_with_it_would_change(
     settings: RiskSettings,
     name: str,
     values: Mapping[str, Any],
-    repairs: Mapping[str, float],
+    repairs: Mapping[str, float | None],
 ) -> None:
     assert only(name, detect(case(values), settings)).repairs == repairs
 

@@ -1,5 +1,6 @@
 """States and triggers of one account at one moment."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from c360.model.findings import Route
 from c360.model.measures import Provenance, Row, Scalar
 from c360.routing.route import route
 from c360.routing.settings import RoutingSettings
-from c360.routing.standings import standing
+from c360.routing.standings import standing, week_facts
 from tests.routing.routing_cases import (
     AS_OF,
     SEEN,
@@ -172,7 +173,7 @@ def test_many_open_p1_tickets_are_about_the_oldest_of_them() -> None:
         ({"days_to_renewal": None}, False),
         ({"next_qbr_at": datetime(2024, 5, 1, tzinfo=UTC)}, False),
         ({"next_qbr_at": datetime(2024, 5, 16, tzinfo=UTC)}, True),
-        ({"contract_start": date(2024, 4, 15)}, False),
+        ({"contract_start": date(2024, 4, 15)}, True),
     ],
 )
 def test_renewal_focus_needs_a_near_renewal_and_no_review_before_it(
@@ -219,6 +220,42 @@ def test_five_points_lost_in_seven_days_are_a_health_decline(
         assert trigger.skill == "customer_success/red_flag_detector"
         assert trigger.became_true_on == date(2024, 2, 15)
         grounded(case, way)
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (80.0, "Health dropped 8 points in 7 days to 72"),
+        (77.0, "Health dropped 5 points in 7 days to 72"),
+    ],
+)
+def test_a_health_decline_is_explained_by_the_week_it_fell_in(before: float, text: str) -> None:
+    past = [*steady()[:-1], plain_standing(steady()[-1].as_of, before)]
+    case = make_case({}, delta=3.0, past=past)
+    (plain,) = routed(case).triggers
+    assert plain.explanation.text == "The health score changed this week to 72"
+    case = replace(case, facts=case.facts.with_facts(week_facts(case)))
+    (trigger,) = routed(case).triggers
+    assert trigger.explanation.text == text
+    assert "health.delta" not in trigger.facts
+    grounded(case, routed(case))
+
+
+@pytest.mark.parametrize(("overall", "before"), [(None, 80.0), (72.0, None)])
+def test_without_both_scores_nothing_is_known_of_the_week(
+    overall: float | None, before: float | None
+) -> None:
+    past = [plain_standing(steady()[-1].as_of, before)]
+    assert week_facts(make_case({}, overall=overall, past=past)) == ()
+    assert week_facts(make_case({})) == ()
+
+
+def test_a_ticket_raised_since_it_opened_is_not_said_to_have_opened_so() -> None:
+    rows = {"tickets": ({**TICKET, "priority": "P1"},), "changes": (OPENED,)}
+    case = make_case({}, rows, past=steady())
+    (trigger,) = routed(case).triggers
+    assert trigger.explanation.text == "Ticket opened on 2024-02-10, now P1"
+    grounded(case, routed(case))
 
 
 @pytest.mark.parametrize("delta", [-8.0, -0.3, 0.0, 6.0, None])

@@ -51,7 +51,7 @@ def adoption(canon: Canon, active: ir.Table, settings: UsageSettings) -> ir.Tabl
     known = (table.alive & table.features_known).fill_null(ibis.literal(value=False))
     known = known & table.core_features_in_plan.notnull()
     used = known.ifelse(table.in_use.fill_null(0), null("int64"))
-    by_users = ratio(table.user_features, table.mau_28d)
+    by_users = ratio(table.user_features.fill_null(0), table.mau_28d)
     return table.select(
         *KEY,
         "core_features_in_plan",
@@ -82,5 +82,5 @@ def _in_use(canon: Canon, core: ir.Table, active: ir.Table, settings: UsageSetti
     enough = (by_feature.users.cast("float64") >= least).fill_null(TRUE)
     return by_feature.group_by(*KEY).aggregate(
         in_use=by_feature.count(where=(by_feature.users == 0) | enough),
-        user_features=by_feature.users.sum().nullif(0),
+        user_features=by_feature.users.sum(),
     )

@@ -107,7 +107,7 @@ class Canon:
     def __getitem__(self, name: str) -> ir.Table:
         """The rows of table `name` visible at each moment, with `account_id` and `as_of`."""
         if name not in self._seen:
-            self._seen[name] = self.keep(self.at_moments(self.versions(name)))
+            self._seen[name] = self.keep(_as_then(name, self.at_moments(self.versions(name))))
         return self._seen[name]
 
     def once(self, make: Callable[..., ir.Table], *settings: Any) -> ir.Table:
@@ -116,12 +116,12 @@ class Canon:
             self._shared[make] = settings, self.keep(make(self, *settings))
         return self._shared[make][1]
 
-    def at(self, moment: datetime) -> "Canon":
-        """The same rows seen from one of the moments; what is kept already is used again."""
-        as_of = ibis.literal(moment.isoformat()).cast("timestamp('UTC')")
+    def at(self, *moments: datetime) -> "Canon":
+        """The same rows seen from some of the moments; what is kept already is used again."""
+        chosen = [ibis.literal(at.isoformat()).cast("timestamp('UTC')") for at in moments]
 
         def then(rows: ir.Table) -> ir.Table:
-            return rows.filter(rows.as_of == as_of) if "as_of" in rows.columns else rows
+            return rows.filter(rows.as_of.isin(chosen)) if "as_of" in rows.columns else rows
 
         one = Canon(self._tables, self.links, then(self.moments), None, self.keep, few=self.few)
         one._seen = {name: then(rows) for name, rows in self._seen.items()}
@@ -176,6 +176,30 @@ class Canon:
         joined = self.moments.cross_join(first)
         known = (joined.first_at <= joined.as_of).fill_null(ibis.literal(value=False))
         return joined.select("as_of", delivered=known)
+
+
+_ENDINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "ticket": ("solved_at", ("solved", "closed")),
+    "escalation": ("closed_at", ()),
+    "cs_risk": ("closed_at", ()),
+    "invoice": ("paid_at", ("paid",)),
+}
+"""Table → the column that says when a record ended, and the statuses that say that it did."""
+
+
+def _as_then(name: str, rows: ir.Table) -> ir.Table:
+    """An end that lies after the moment had not come: a record's newest version may tell it early.
+
+    An export without a history of its rows says of an old ticket only how it ended.
+    """
+    if name not in _ENDINGS:
+        return rows
+    column, ended = _ENDINGS[name]
+    later = (rows[column] > rows.as_of).fill_null(ibis.literal(value=False))
+    changed = {column: later.ifelse(null("timestamp('UTC')"), rows[column])}
+    if ended:
+        changed["status"] = (later & rows.status.isin(ended)).ifelse("open", rows.status)
+    return rows.mutate(**changed)
 
 
 def _visible(rows: ir.Table, moments: ir.Table) -> tuple[ir.Table, list[ir.BooleanValue]]:

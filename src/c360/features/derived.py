@@ -88,7 +88,9 @@ def derived(table: ir.Table) -> ir.Table:
         seat_use_28d=ratio(table.mau_28d, table.paid_seats),
         seat_utilization=ratio(used, table.paid_seats),
         seats_over_contract=ratio(used, table.paid_seats),
-        tickets_per_100_seats_90d=ratio(table.tickets_90d, table.paid_seats) * double(100),
+        tickets_per_100_seats_90d=(table.tickets_90d == 0).ifelse(
+            double(0), ratio(table.tickets_90d, table.paid_seats) * double(100)
+        ),
         low_usage_peer_rank=null("float64"),
     )
 

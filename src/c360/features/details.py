@@ -1,4 +1,4 @@
-"""The rows behind the figures, for one moment: contacts, tickets, features, changes and more.
+"""The rows behind the figures: contacts, tickets, features, changes and more.
 
 Each list is one query over all accounts; its limit is applied there. Ties are broken by source and
 source id, so the same rows come back in the same order.
@@ -14,14 +14,14 @@ import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.features import changes, lists_commercial, lists_people, lists_product, lists_support
-from c360.features.canon import Canon
+from c360.features.canon import KEY, Canon
 from c360.features.measure import canon_of
 from c360.features.settings import FeatureSettings
 from c360.model.measures import Row, Scalar
 from c360.model.moment import utc
 from c360.warehouse.base import Warehouse
 
-_HIDDEN = {"account_ref", "as_of", "superseded_at", "loaded_at", "content_hash"}
+_HIDDEN = {"account_ref", "superseded_at", "loaded_at", "content_hash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ LISTS: tuple[DetailList, ...] = (
     DetailList("changes", changes.changes, ("-on", "kind", "object_id")),
 )
 """The one list to which a new one is added."""
+_ROUTED = {"deals", "entitlements", "escalations", "invoices", "limits", "modules"}
+ROUTED = tuple(one for one in LISTS if one.name in _ROUTED)
+"""The lists that risks and opportunities read: routing looks at them in the past too."""
 
 
 def details(
@@ -80,7 +83,8 @@ def details(
     """
     canon = canon_of(warehouse, links, warehouse.moments([as_of]), accounts)
     found = listed(warehouse.to_arrow, canon, settings, lists)
-    return {**{account: {} for account in accounts or ()}, **found}
+    mine = {account_id: rows for (account_id, _), rows in found.items()}
+    return {**{account: {} for account in accounts or ()}, **mine}
 
 
 def listed(
@@ -88,13 +92,13 @@ def listed(
     canon: Canon,
     settings: FeatureSettings,
     lists: Sequence[DetailList] = LISTS,
-) -> dict[str, dict[str, tuple[Row, ...]]]:
-    """The lists of the accounts of `canon`, which looks at one moment; `run` executes."""
-    found: dict[str, dict[str, tuple[Row, ...]]] = defaultdict(dict)
+) -> dict[tuple[str, datetime], dict[str, tuple[Row, ...]]]:
+    """The lists of every account at every moment of `canon`; `run` executes."""
+    found: dict[tuple[str, datetime], dict[str, tuple[Row, ...]]] = defaultdict(dict)
     for one in lists:
         table = run(in_order(one, canon, settings))
-        for account_id, rows in grouped(table.to_pylist()).items():
-            found[account_id][one.name] = rows
+        for key, rows in grouped(table.to_pylist()).items():
+            found[key][one.name] = rows
     return dict(found)
 
 
@@ -104,22 +108,26 @@ def in_order(listed: DetailList, canon: Canon, settings: FeatureSettings) -> ir.
     keys = [_key(rows, name) for name in (*listed.order, "source", "source_id")]
     kept = [name for name in rows.columns if name not in _HIDDEN]
     if listed.limit is None:
-        return rows.order_by("account_id", *keys).select(*kept)
-    place = ibis.row_number().over(ibis.window(group_by="account_id", order_by=keys))
+        return rows.order_by(*KEY, *keys).select(*kept)
+    place = ibis.row_number().over(ibis.window(group_by=list(KEY), order_by=keys))
     rows = rows.select(*kept, place=place)
-    return rows.filter(rows.place < listed.limit).order_by("account_id", "place")
+    return rows.filter(rows.place < listed.limit).order_by(*KEY, "place")
 
 
-def grouped(rows: Sequence[Mapping[str, Scalar]]) -> dict[str, tuple[Row, ...]]:
-    """Rows by account, in their order; instants are aware UTC."""
-    by_account: dict[str, list[Row]] = defaultdict(list)
+def grouped(
+    rows: Sequence[Mapping[str, Scalar]],
+) -> dict[tuple[str, datetime], tuple[Row, ...]]:
+    """Rows by account and moment, in their order; instants are aware UTC."""
+    by_key: dict[tuple[str, datetime], list[Row]] = defaultdict(list)
     for row in rows:
         kept = {name: _clean(value) for name, value in row.items() if name not in _PLACING}
-        by_account[str(row["account_id"])].append(kept)
-    return {account_id: tuple(kept) for account_id, kept in by_account.items()}
+        as_of = row["as_of"]
+        assert isinstance(as_of, datetime)  # noqa: S101 - the column's type
+        by_key[str(row["account_id"]), utc(as_of)].append(kept)
+    return {key: tuple(kept) for key, kept in by_key.items()}
 
 
-_PLACING = {"account_id", "place"}
+_PLACING = {"account_id", "as_of", "place"}
 
 
 def _key(rows: ir.Table, name: str) -> ir.Value:

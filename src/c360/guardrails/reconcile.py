@@ -60,11 +60,10 @@ def _arr(
         "The ARR of the account is {account.arr}, of its contract {contract_arr}",
         "The ARR of the account stands beside the ARR of its contract",
     )
-    elsewhere = ("{contract_arr} is the ARR of the contract, another source has its own ARR",)
-    chosen = wordings if shown else (*elsewhere, *wordings[1:])
-    statement = quote(
-        first_sayable(chosen, facts) or chosen[-1], facts, ("account.arr", "contract_arr")
-    )
+    other = "account.arr" if shown else f"claim:{claim.source}.arr"
+    elsewhere = f"The ARR of the contract is {{contract_arr}}, in another source it is {{{other}}}"
+    chosen = wordings if shown else (elsewhere, *wordings[1:])
+    statement = quote(first_sayable(chosen, facts) or chosen[-1], facts, (other, "contract_arr"))
     return Reconciliation("arr", billed, float(claim.value), agrees, statement)
 
 

@@ -17,7 +17,7 @@ from c360.insights.settings import InsightSettings
 from c360.model.facts import Direction, Fact, FactBook
 from c360.model.fields import FieldGroup
 from c360.model.health import HealthChange, HealthScore
-from c360.model.measures import FeatureSpec, Measures, Profile, RecordRef, Row
+from c360.model.measures import Claim, FeatureSpec, Measures, Profile, RecordRef, Row
 
 _PROFILE: dict[str, tuple[str, str, str, FieldGroup]] = {
     "name": ("Account name", "account", "text", "profile"),
@@ -33,6 +33,8 @@ _PROFILE: dict[str, tuple[str, str, str, FieldGroup]] = {
 """Field of the golden record → label, topic, form, group."""
 
 _CURRENCY_OF = {"overdue_amount": "overdue_currency"}
+_BEFORE = {"csat_90d": "csat_prior_90d"}
+"""Feature → the one that says what it was before: its direction is how it went since."""
 _DERIVED = ("short", "percent", "years", "months", "days", "window")
 
 
@@ -102,6 +104,8 @@ class AccountFacts(Mapping[str, Fact]):
             return _profile_fact(known, fact_id.removeprefix("account."))
         if fact_id.startswith(("health.", "input:", "move:", "cap:")):
             return self._health.find(fact_id)
+        if fact_id.startswith("claim:"):
+            return _other_claim(known, fact_id)
         if ":" in fact_id:
             return self._items.find(fact_id)
         absence = ABSENCES.get(fact_id)
@@ -113,6 +117,7 @@ class AccountFacts(Mapping[str, Fact]):
             *(name for name, value in self._known.measures.values.items() if value is not None),
             *self._health.ids(),
             *self._items.ids(),
+            *(f"claim:{claim.source}.arr" for claim in _other_arrs(self._known.profile)),
             *ABSENCES,
         )
         for base in bases:
@@ -149,8 +154,11 @@ def _feature(known: Known, name: str) -> Fact | None:
 
 def _direction(known: Known, spec: FeatureSpec) -> Direction | None:
     """Changes have one; a trend of usage within the stable band is flat."""
-    value = known.measures.number(spec.name) if spec.unit == "percent_change" else None
-    if value is None:
+    value = known.measures.number(spec.name)
+    if spec.name in _BEFORE:
+        before = known.measures.number(_BEFORE[spec.name])
+        return None if value is None or before is None else direction(value - before)
+    if value is None or spec.unit != "percent_change":
         return None
     if "_trend_" in spec.name and abs(value) <= known.settings.stable_within:
         return "flat"
@@ -166,14 +174,43 @@ def _profile_fact(known: Known, name: str) -> Fact | None:
     if name == "id":
         return _id_fact(known)
     claim = known.profile.claims.get(name)
-    if claim is None or claim.value is None or name not in _PROFILE:
+    if claim is None or name not in _PROFILE:
         return None
-    label, topic, form, group = _PROFILE[name]
-    text = written(claim.value, form, known.profile.text("currency"), known.settings)
+    return _claimed(known, f"account.{name}", claim, known.profile.text("currency"))
+
+
+def _other_claim(known: Known, fact_id: str) -> Fact | None:
+    """What a source says the ARR is where another one's word is taken: `claim:crm.arr`."""
+    for claim in _other_arrs(known.profile):
+        if fact_id == f"claim:{claim.source}.arr":
+            return _claimed(known, fact_id, claim, _currency_at(known.profile, claim.source))
+    return None
+
+
+def _other_arrs(profile: Profile) -> Iterator[Claim]:
+    for conflict in profile.conflicts:
+        if conflict.field == "arr":
+            yield from conflict.losers
+
+
+def _currency_at(profile: Profile, source: str) -> str | None:
+    """The currency as that source has it, where the sources differ on it."""
+    losers = (
+        c for conflict in profile.conflicts if conflict.field == "currency" for c in conflict.losers
+    )
+    own = next((c.value for c in losers if c.source == source), None)
+    return own if isinstance(own, str) else profile.text("currency")
+
+
+def _claimed(known: Known, fact_id: str, claim: Claim, currency: str | None) -> Fact | None:
+    if claim.value is None:
+        return None
+    label, topic, form, group = _PROFILE[claim.field]
+    text = written(claim.value, form, currency, known.settings)
     if not text:
         return None
     return Fact(
-        id=f"account.{name}",
+        id=fact_id,
         label=label,
         value=claim.value,
         text=text,

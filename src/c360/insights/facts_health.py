@@ -2,7 +2,8 @@
 
 `health.overall`, `health.delta`, `health.trend`, `health.<dimension>[.trend|.delta|.reason]`,
 `health.top_loss.<n>`; per input `input:<dimension>.<input>.lost|adds|label|name`; per move
-`move:<dimension>.<input>.change|value|cause|label|name`; per cap `cap:<name>.ceiling|cost|reason`.
+`move:<dimension>.<input>.change|value|cause|label|name|words`; per cap
+`cap:<name>.ceiling|cost|reason`.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from functools import cached_property
 
 from c360.insights import formats
 from c360.insights.known import Known, Origin
+from c360.insights.phrases import moved_words
 from c360.model.facts import Direction, Fact
 from c360.model.health import DimensionScore, InputScore, Move, Trend, rounded
 from c360.model.measures import Scalar
@@ -20,17 +22,17 @@ _MEAN = "weighted mean of the scored dimensions, rounded half up"
 _ADDS = "its share of the overall score × its points"
 _LOSS = "its share of the overall score × the points it lacks of 100"
 
-_MOVE_FIELDS = ("change", "value", "cause", "label", "name")
+_MOVE_FIELDS = ("change", "value", "cause", "label", "name", "words")
 CAUSES = {
-    "data_changed": "its records changed",
-    "time_passed": "time passed",
-    "went_stale": "its data went missing",
+    "data_changed": "new data",
+    "time_passed": "as time passed",
+    "went_stale": "its source went stale",
     "configuration_changed": "the settings changed",
-    "dimension_appeared": "it is scored now",
-    "dimension_vanished": "it is scored no more",
+    "dimension_appeared": "scored for the first time",
+    "dimension_vanished": "no longer scored",
     "cap": "a cap on the score",
 }
-"""Why an input moved, in words."""
+"""Why an input moved, in words that end a sentence about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,10 @@ class HealthFacts:
     def _move_words(self, move: Move, part: InputScore | None, field: str) -> str | None:
         if field == "cause":
             return CAUSES[move.cause]
+        if field == "words":
+            feature = part.feature if part else ""
+            words = moved_words(move, feature, self._known.measures.number(feature))
+            return None if words is None else words[:1].upper() + words[1:]
         if field not in {"label", "name"}:
             return None
         return self._label(part.feature if part else move.input, field)

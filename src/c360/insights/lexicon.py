@@ -212,13 +212,13 @@ PHRASES: tuple[str, ...] = (
     "follow up", "follow-up", "up for renewal", "coming up", "comes up", "set up", "up to date",
     "in use", "use of", "not yet calibrated", "this week", "on track", "look again",
     "business as usual", "catch up", "in touch", "high point", "at risk", "whether or not",
-    "what it was bought for", "as last known",
+    "what it was bought for", "as last known", "paid seats",
 )  # fmt: skip
 """Turns of phrase in which a word does not claim what it would claim alone."""
 
 PHRASE_TOPICS: dict[str, str] = {
     "in use": "use", "use of": "use", "on track": "goal", "at risk": "risk",
-    "up for renewal": "renewal",
+    "up for renewal": "renewal", "paid seats": "seat",
 }  # fmt: skip
 """The topic that such a turn of phrase claims; the others claim nothing."""
 

@@ -1,19 +1,23 @@
 """The narrative: who the account is, how it is doing and why, what lies ahead.
 
 Two to three sentences from fixed templates. Each clause quotes and cites its facts; what is not
-known is not mentioned. The worst two findings are always among what is said.
+known, or may be chance, is not mentioned. The worst two of the sure findings are always among what
+is said.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from c360.insights.phrases import NOT_OF_HEALTH, Phrase, movers, wrong
+from c360.insights.phrases import NOT_OF_HEALTH, Phrase, moved_by, movers, wrong
 from c360.insights.settings import InsightSettings
 from c360.model.case import Case
 from c360.model.facts import Clause
 from c360.model.findings import Indicator, Opportunity
+from c360.model.health import Move
 from c360.model.prose import first_sayable, quote
 
-_GRAVE = {"medium", "high", "critical"}
+_GRAVE = {"high", "critical"}
+_NO_RISK_ALONE = {"renewal_preparation"}
+"""A review that is yet to be planned is a task: however near, it makes no account a risk."""
 _NOT_SAID_AGAIN = {"notice_given", "disagreement", "silent_account"}
 _LEAST_MOVE = 0.5
 """Points of the overall score under which a part of a change is not called its driver."""
@@ -26,7 +30,8 @@ def narrative(
     settings: InsightSettings,
 ) -> tuple[Clause, ...]:
     """The account in two to three sentences."""
-    worst = tuple(i for i in indicators if i.type not in _NOT_SAID_AGAIN)[:2]
+    sure = tuple(i for i in indicators if i.confidence >= settings.definite_from)
+    worst = tuple(i for i in sure if i.type not in _NOT_SAID_AGAIN)[:2]
     problems = _first_of_each(wrong(case, worst))
     drivers = _drivers(case, problems, settings)
     said = {phrase.key for phrase in drivers}
@@ -34,7 +39,7 @@ def narrative(
     return (
         *_who(case, settings),
         _health(case, drivers),
-        *_ahead(case, open_problems, _Outlook(case, indicators, opportunities, settings)),
+        *_ahead(case, open_problems, _Outlook(case, sure, opportunities, settings)),
     )
 
 
@@ -164,7 +169,7 @@ def _drivers(case: Case, problems: list[Phrase], settings: InsightSettings) -> l
 _MOVES = {
     "declining": "Health dropped {health.delta|point|points} to {health.overall}",
     "improving": "Health rose {health.delta|point|points} to {health.overall}",
-    "stable": "Health is stable at {health.overall}",
+    "stable": "Health has been stable at {health.overall}",
 }
 
 
@@ -199,7 +204,11 @@ def _unscored(case: Case) -> Clause:
 
 
 class _Outlook:
-    """What the last sentence weighs: the renewal, the seats, risk and opportunity."""
+    """What the last sentence weighs: the renewal, the seats, risk and opportunity.
+
+    A risk is a grave finding, a score in the at-risk band, or a decline of the whole or of the
+    engagement.
+    """
 
     def __init__(
         self,
@@ -210,7 +219,8 @@ class _Outlook:
     ) -> None:
         self.days = case.measures.number("days_to_renewal")
         self.ahead = self.days is not None and 0 <= self.days <= settings.renewal_ahead_days
-        self.at_risk = [i for i in indicators if i.severity in _GRAVE]
+        grave = (i for i in indicators if i.severity in _GRAVE and i.type not in _NO_RISK_ALONE)
+        self.risks = (*(fact for i in tuple(grave)[:2] for fact in i.facts[:2]), *_sinking(case))
         self.opportunities = opportunities
         use = case.measures.number("seat_utilization")
         self.full = use is not None and use >= settings.full_seats
@@ -218,18 +228,27 @@ class _Outlook:
     @property
     def verdict(self) -> str | None:
         """Risk, opportunity, both or neither."""
-        if self.at_risk and self.opportunities:
+        if self.risks and self.opportunities:
             return "this is both a retention risk and an expansion opportunity"
-        if self.at_risk:
+        if self.risks:
             return "this is a retention risk"
         return "this is an expansion opportunity" if self.opportunities else None
 
     @property
     def evidence(self) -> tuple[str, ...]:
         """Facts the verdict rests on."""
-        risks = (fact for indicator in self.at_risk[:2] for fact in indicator.facts[:2])
         growth = (fact for chance in self.opportunities[:1] for fact in chance.facts[:2])
-        return (*risks, *growth)
+        return (*self.risks, *growth)
+
+
+def _sinking(case: Case) -> Iterator[str]:
+    """The facts of the score that make an account a risk."""
+    if case.health.band == "at_risk":
+        yield "health.overall"
+    if case.change.trend == "declining":
+        yield "health.trend"
+    if case.change.dimension_trends.get("engagement") == "declining":
+        yield "health.engagement.trend"
 
 
 def _ahead(case: Case, problems: list[Phrase], outlook: _Outlook) -> Iterator[Clause]:
@@ -250,7 +269,7 @@ def _ahead(case: Case, problems: list[Phrase], outlook: _Outlook) -> Iterator[Cl
         rest = f", with {_listing(parts[1:])}" if parts[1:] else ""
         yield _said(case, f"{_renewal_alone(case)}{rest}.", *also)
     elif problems:
-        yield _said(case, f"There is also {_listing(parts)}.", *also)
+        yield _said(case, f"The account also shows {_listing(parts)}.", *also)
     elif parts:
         yield _said(case, "{seat_utilization} of seats are in use.")
 
@@ -282,7 +301,7 @@ def _ending(case: Case, problems: list[Phrase]) -> Iterator[Clause]:
     if chosen is not None:
         yield _said(case, f"{chosen}{', with ' if rest else ''}{rest}.", "days_to_renewal", *also)
     elif rest:
-        yield _said(case, f"There is also {rest}.", *also)
+        yield _said(case, f"The account also shows {rest}.", *also)
 
 
 # the sentences that explain the score
@@ -319,17 +338,30 @@ def _inputs(case: Case) -> list[tuple[str, float, float]]:
 def why_moved(case: Case, most: int = 3) -> tuple[Clause, ...]:
     """The largest parts of the change since the comparison date, and what each came from."""
     return tuple(
-        quote(text, case.facts)
-        for move in case.change.moves[:most]
-        if first_sayable(
-            (text := _moved(f"move:{move.dimension}.{move.input}", move.change),), case.facts
-        )
+        clause for move in case.change.moves[:most] if (clause := _moved(case, move)) is not None
     )
 
 
-def _moved(key: str, change: float) -> str:
-    verb = "added" if change > 0 else "lost"
-    return f"{{{key}.label}}: {{{key}.change}} points {verb}, {{{key}.cause}}"
+def _moved(case: Case, move: Move) -> Clause | None:
+    """'Fewer meetings cost 4.4 points', and why where it is not that there are new data."""
+    key = f"move:{move.dimension}.{move.input}"
+    phrase = moved_by(case, move)
+    named = "" if phrase is None else phrase.template[:1].upper() + phrase.template[1:]
+    quoted = (named,) if "{" in named else ()
+    subject = first_sayable((*quoted, f"{{{key}.words}}", f"{{{key}.label}}"), case.facts)
+    cause = f", {{{key}.cause}}" if move.cause in _TOLD_CAUSES else ""
+    verb = "added" if move.change > 0 else "cost"
+    text = f"{subject} {verb} {{{key}.change|point|points}}{cause}"
+    cited = (*(() if phrase is None else phrase.also), f"{key}.cause")
+    known = subject is not None and first_sayable((text,), case.facts) is not None
+    return quote(text, case.facts, cited) if known else None
+
+
+_TOLD_CAUSES = {
+    "time_passed", "went_stale", "configuration_changed", "dimension_appeared",
+    "dimension_vanished",
+}  # fmt: skip
+"""That data are new, or that a cap is a cap, goes without saying."""
 
 
 # joining

@@ -60,19 +60,49 @@ _MOVED: dict[str, tuple[str, str, str]] = {
 _CHANGES = {"meetings_change_90d", "arr_change_term"}
 
 
+def moved_words(move: Move, feature: str, value: float | None) -> str | None:
+    """What happened to an input, as `_MOVED` words it; `value` is the feature's as of now."""
+    if feature not in _MOVED or move.before is None or move.after is None:
+        return None
+    _, rose, fell = _MOVED[feature]
+    if feature in _CHANGES:
+        fits = value is not None and value * move.change > 0
+        return None if not fits else rose if move.change > 0 else fell
+    return None if move.before == move.after else rose if move.after > move.before else fell
+
+
 def movers(case: Case, *, up: bool, least: float) -> Iterator[Phrase]:
-    """What moved the score that way, the largest part first; parts under `least` are left out."""
-    features = {
-        f"{d.name}.{part.name}": part.feature
-        for d in case.health.dimensions.values()
-        for part in d.inputs
-    }
+    """What moved the score that way, the largest part first; parts under `least` are left out.
+
+    So is a decline of active users that may be chance.
+    """
     for move in case.change.moves:
-        if (move.change > 0) == up and abs(move.change) >= least:
-            key = f"{move.dimension}.{move.input}"
-            phrase = _cap(case, move) or _mover(case, move, f"move:{key}", features.get(key, ""))
+        if (move.change > 0) == up and abs(move.change) >= least and not _by_chance(case, move):
+            phrase = moved_by(case, move)
             if phrase is not None:
                 yield phrase
+
+
+def moved_by(case: Case, move: Move) -> Phrase | None:
+    """One part of the change of the score, as a noun phrase; None where it has no words."""
+    fact = f"move:{move.dimension}.{move.input}"
+    return _cap(case, move) or _mover(case, move, fact, _feature(case, move))
+
+
+def _feature(case: Case, move: Move) -> str:
+    dimension = case.health.dimensions.get(move.dimension)
+    parts = () if dimension is None else dimension.inputs
+    return next((part.feature for part in parts if part.name == move.input), "")
+
+
+def _by_chance(case: Case, move: Move) -> bool:
+    """The trend of active users fell, and its 90 % bounds include 0, or are not known."""
+    if _feature(case, move) != "active_users_trend_28d" or move.change > 0:
+        return False
+    low = case.measures.number("active_users_trend_low_90")
+    high = case.measures.number("active_users_trend_high_90")
+    grows, shrinks = low is not None and low > 0, high is not None and high < 0
+    return not (grows or shrinks)
 
 
 def _cap(case: Case, move: Move) -> Phrase | None:
@@ -167,7 +197,7 @@ def _invoice(case: Case) -> Phrase | None:
 
 
 def _seats(case: Case) -> Phrase | None:
-    return _when(case, "seat", "seat use at {seat_use_28d}")
+    return _when(case, "seat", "active users at {seat_use_28d} of paid seats", "mau_28d")
 
 
 def _people(case: Case) -> Phrase | None:
@@ -175,7 +205,10 @@ def _people(case: Case) -> Phrase | None:
 
 
 def _satisfaction(case: Case) -> Phrase | None:
-    return _when(case, "satisfaction", "satisfaction at {csat_90d}")
+    answers = case.facts.get("csat_90d")
+    if answers is None or answers.direction != "down":
+        return None
+    return Phrase("satisfaction", "satisfaction down to {csat_90d}", ("csat_prior_90d",))
 
 
 def _review(case: Case) -> Phrase | None:

@@ -1,7 +1,10 @@
 """The plays: what to do about each indicator and opportunity, who does it, and with which skill."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
+
+from c360.model.findings import Indicator
 
 Channel = Literal["email", "phone"]
 Purpose = Literal["service", "marketing"]
@@ -77,9 +80,10 @@ PLAYS: tuple[Play, ...] = (
     ),
     Play(
         ("champion_risk",),
-        "Win a champion at the account",
+        "Reach out to the champion",
         "CSM",
         "customer_success/stakeholder_mapper",
+        Outreach("champion", "service", _EITHER, "Plan how to reach the champion with the team"),
     ),
     Play(
         ("single_threaded",),
@@ -166,3 +170,23 @@ PLAYS: tuple[Play, ...] = (
 
 PLAY_FOR: dict[str, Play] = {finding: play for play in PLAYS for finding in play.answers}
 """The play for each type of indicator and opportunity."""
+
+CHAMPION_LEFT = Play(
+    ("champion_risk",),
+    "Win a champion at the account",
+    "CSM",
+    "customer_success/stakeholder_mapper",
+)
+"""A champion who left cannot be reached out to: another one is needed."""
+
+
+def play_for(indicator: Indicator, types: Collection[str]) -> Play | None:
+    """The play that answers an indicator, given the types of all that was found of the account.
+
+    None where nothing is to be done about it: with notice given there is no renewal to prepare.
+    """
+    if indicator.type == "renewal_preparation" and "notice_given" in types:
+        return None
+    if indicator.type == "champion_risk" and "champion_left" in indicator.facts:
+        return CHAMPION_LEFT
+    return PLAY_FOR.get(indicator.type)

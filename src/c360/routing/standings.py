@@ -8,15 +8,16 @@ before, so that a gap in the data ends no condition and begins none.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from c360.model.case import Case
+from c360.model.facts import Direction, Fact
 from c360.model.findings import Indicator, Opportunity, Standing
 from c360.model.health import HealthScore, rounded
 from c360.model.measures import Measures
-from c360.model.moment import DAY, days_between, midnight, utc
+from c360.model.moment import DAY, midnight, utc
 from c360.routing.settings import RoutingSettings
 
 LOOK_BACK = 7
@@ -27,6 +28,8 @@ KNOWN_BACK = 15
 Condition = Callable[["Line", datetime, RoutingSettings], bool | None]
 """Whether something held at a moment of the line; None where that is not known."""
 
+WEEK = timedelta(days=7)
+"""A health decline is one within this time."""
 _DUST = 1e-9
 """Differences of scores below this are rounding, not change."""
 
@@ -61,14 +64,9 @@ def escalation_active(measures: Measures, settings: RoutingSettings) -> bool:
 
 
 def renewal_approaching(measures: Measures, settings: RoutingSettings) -> bool:
-    """The renewal is near. Not so for terms shorter than the window: they would always be near."""
+    """The renewal is near."""
     days = measures.number("days_to_renewal")
-    if days is None or not 0 <= days <= settings.renewal_within_days:
-        return False
-    start, end = measures["contract_start"], measures["contract_end"]
-    if not isinstance(start, date) or not isinstance(end, date):
-        return True
-    return days_between(start, end) > settings.renewal_within_days
+    return days is not None and 0 <= days <= settings.renewal_within_days
 
 
 def qbr_scheduled(measures: Measures) -> bool:
@@ -170,10 +168,48 @@ def at_risk(held_by: Line, moment: datetime, settings: RoutingSettings) -> bool 
 
 def health_declined(held_by: Line, moment: datetime, settings: RoutingSettings) -> bool | None:
     """The overall score fell by enough within seven days."""
-    held, before = held_by.at(moment), held_by.at(moment - timedelta(days=7))
+    held, before = held_by.at(moment), held_by.at(moment - WEEK)
     if held is None or before is None or held.overall is None or before.overall is None:
         return None
     return held.overall - before.overall <= -settings.health_decline_points + _DUST
+
+
+def week_facts(case: Case) -> tuple[Fact, ...]:
+    """What the score did within seven days, to be added to the facts of the case for prose.
+
+    `health.week_delta` and `health.week_delta.window`; none where a score is not known.
+    """
+    now = case.facts.get("health.overall")
+    then = next((held for held in case.past if utc(held.as_of) == utc(case.as_of) - WEEK), None)
+    if now is None or case.health.overall is None or then is None or then.overall is None:
+        return ()
+    change = case.health.overall - then.overall
+    points, days = rounded(abs(change)), WEEK.days
+    way: Direction = "flat" if not points else "up" if change > 0 else "down"
+    delta = replace(
+        now,
+        id="health.week_delta",
+        label="Health change within a week",
+        value=change,
+        text=str(points),
+        unit="points",
+        direction=way,
+        window_days=days,
+        rule="the overall score now less that of seven days ago, rounded",
+        of=(now.id,),
+    )
+    window = replace(
+        delta,
+        id=f"{delta.id}.window",
+        label="Days of the week's health change",
+        value=days,
+        text=str(days),
+        unit="days",
+        direction=None,
+        rule="the days it is measured over",
+        of=(delta.id,),
+    )
+    return delta, window
 
 
 def escalating(held_by: Line, moment: datetime, settings: RoutingSettings) -> bool | None:

@@ -5,7 +5,7 @@ each key once. A condition that held throughout the look-back has no key: it fir
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from c360.model.escalations import gravest, ticket_of
@@ -159,12 +159,19 @@ def _is_open(ticket: Row) -> bool:
 def _of_health(view: View) -> Iterator[Firing]:
     if not health_declined(view.line, view.now, view.settings):
         return
-    change = view.case.facts.get("health.delta")
-    verb = "dropped" if change is not None and change.direction == "down" else "moved"
-    wordings = (f"The health score {verb} to {{health.overall}}", "The health score moved")
-    explanation = view.say(wordings, "health.overall", "health.delta")
+    explanation = view.say(_HEALTH_DROPPED, "health.overall", "health.week_delta")
     since = _since(view, health_declined)
     yield Firing(red_flag_detector.SKILL, "health_decline", since, explanation, ("scores",))
+
+
+_HEALTH_DROPPED = (
+    (
+        "Health dropped {health.week_delta|point|points} in {health.week_delta.window|day|days} "
+        "to {health.overall}"
+    ),
+    "The health score changed this week to {health.overall}",
+    "The health score changed this week",
+)
 
 
 def _of_usage(view: View) -> Iterator[Firing]:
@@ -190,6 +197,9 @@ class Event:
     group: FieldGroup
 
 
+_OPENED_AND_RAISED = (
+    "Ticket opened on {{ticket:{object}.opened}}, now {{ticket:{object}.priority}}",
+)
 _CHANGED = "There is a change of {{change:{fact}.on}}"
 EVENTS: dict[str, Event] = {
     "ticket_opened": Event(
@@ -256,7 +266,16 @@ def _of_events(view: View) -> Iterator[Firing]:
             continue
         if _still_matters(view, kind, str(about)):
             day = on.date() if isinstance(on, datetime) else on
+            if kind == "ticket_opened" and not _as_it_opened(view, change):
+                event = replace(event, wordings=(*_OPENED_AND_RAISED, _CHANGED))
             yield _event(view, event, kind, str(about), day)
+
+
+def _as_it_opened(view: View, change: Row) -> bool:
+    """Whether the ticket still has the priority it opened with, which the change tells first."""
+    ticket = _row(view, "tickets", str(change.get("object_id")), "source_id")
+    opened_with = str(change.get("detail")).partition(":")[0]
+    return ticket is None or ticket.get("priority") == opened_with
 
 
 def _event(view: View, event: Event, kind: str, about: str, on: date) -> Firing:

@@ -105,7 +105,7 @@ class OperationalStore:
         if any(row.account_id == account for row in listed):
             return account
         called = account.lower()
-        named = [row.account_id for row in listed if row.name and row.name.lower() == called]
+        named = sorted(r.account_id for r in listed if r.name and r.name.lower() == called)
         if len(named) > 1:
             expected = f"one account: it is the name of {', '.join(named)}"
             raise BadArgument("account", account, expected)
