@@ -21,6 +21,7 @@ from c360.publish.snapshot import fired, snapshot
 from c360.risk.predict import predict
 from c360.risk.signals import detect
 from c360.routing.route import route
+from c360.routing.standings import week_facts
 from c360.sources.base import Progress
 from c360.store.snapshots import BookStatistics, FiredTrigger, Snapshot
 
@@ -90,6 +91,7 @@ def find(book: Book, account_id: str) -> Found:
     case = replace(
         case, facts=case.facts.with_facts(growth.facts), past=book.past(case, indicators, growth)
     )
+    case = replace(case, facts=case.facts.with_facts(week_facts(case)))
     return Found(case, indicators, growth)
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from c360.insights.growth_facts import revenue_in
 from c360.insights.growth_settings import GrowthSettings
-from c360.insights.plays import PLAY_FOR, Play
+from c360.insights.plays import PLAY_FOR, Play, play_for
 from c360.insights.reach import Reach, reach
 from c360.model.case import Case
 from c360.model.fields import FIELD_GROUPS, SEVERITIES, Basis, FieldGroup
@@ -74,8 +74,9 @@ def _answers(
     rescored: Mapping[str, float | None],
     settings: GrowthSettings,
 ) -> Iterator[Call]:
+    types = {indicator.type for indicator in indicators}
     for indicator in indicators:
-        play = PLAY_FOR.get(indicator.type)
+        play = play_for(indicator, types)
         if play is None:
             continue
         impact, basis = _health_gained(case, rescored, indicator.type)

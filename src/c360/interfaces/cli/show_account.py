@@ -10,7 +10,14 @@ from rich.table import Table
 
 from c360.interfaces.cli.plain import print_json
 from c360.interfaces.cli.terminal import stdout
-from c360.interfaces.cli.words import SEVERITY_STYLES, STATE_STYLES, STATE_WORDS, known, money
+from c360.interfaces.cli.words import (
+    SEVERITY_STYLES,
+    STATE_STYLES,
+    STATE_WORDS,
+    known,
+    money,
+    percent,
+)
 
 Json = dict[str, Any]
 
@@ -87,7 +94,7 @@ def _health_note(document: Json) -> str:
     if health["trendDelta"] is not None:
         notes.append(f"{health['trend']}, {health['trendDelta']:+d} in 90 days")
     notes.append(f"{health['coverage']:.0%} of the inputs known")
-    if health["interval"]:
+    if health["interval"] and health["interval"]["low"] < health["interval"]["high"]:
         notes.append(f"between {health['interval']['low']:g} and {health['interval']['high']:g}")
     return " · ".join([*notes, *(["partial"] if health["partial"] else [])])
 
@@ -134,7 +141,8 @@ def _ended(sentence: str) -> str:
 
 
 def _doubt(item: Json) -> str:
-    return f"{item['basis']}, confidence {item['confidence']:.0%}"
+    sure = item["confidence"] == 1
+    return str(item["basis"]) if sure else f"{item['basis']}, confidence {item['confidence']:.0%}"
 
 
 def _worth(item: Json) -> str:
@@ -150,8 +158,8 @@ def _prediction(prediction: Json) -> str:
         return f"Churn within {prediction['horizonDays']} days: {prediction['refusal']}"
     span = prediction["interval"]
     return (
-        f"Churn within {prediction['horizonDays']} days: {prediction['probability']:.0%} "
-        f"({span['low']:.0%} to {span['high']:.0%}); {prediction['calibration']}, "
+        f"Churn within {prediction['horizonDays']} days: {percent(prediction['probability'])} "
+        f"({percent(span['low'])} to {percent(span['high'])}); {prediction['calibration']}, "
         f"confidence {prediction['confidence']:.0%}"
     )
 

@@ -43,3 +43,8 @@ def known(value: Any, unit: str = "") -> str:
 def signed(value: float | None) -> str:
     """With its sign: −8, +3."""
     return "not known" if value is None else f"{value:+d}" if value == int(value) else f"{value:+}"
+
+
+def percent(share: float) -> str:
+    """Whole percents; under ten with a decimal, so that small chances do not read as none."""
+    return f"{share:.0%}" if share == 0 or share >= 0.1 else f"{share:.1%}"
