@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from c360.book import Inputs
 from c360.config import (
+    EARLIEST,
     Workspace,
     as_of_default,
     create_workspace,
@@ -355,7 +356,10 @@ def json_schema(kind: Literal["document", "config"]) -> dict[str, Any]:
 def parse_moment(value: str) -> datetime:
     """A date or an ISO instant, as aware UTC; a date is its midnight."""
     try:
-        return utc(datetime.fromisoformat(value)).replace(microsecond=0)
+        moment = utc(datetime.fromisoformat(value)).replace(microsecond=0)
+        if moment >= EARLIEST:
+            return moment
+        raise BadArgument("as-of", value, f"a moment from {EARLIEST.year} on")
     except (ValueError, OverflowError):
         expected = "a date or an instant, such as 2024-02-15 or 2024-02-15T14:30:00Z"
         raise BadArgument("as-of", value, expected) from None

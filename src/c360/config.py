@@ -29,6 +29,8 @@ from c360.risk.settings import RiskSettings
 from c360.routing.settings import RoutingSettings
 
 FILE_NAME = "c360.yml"
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""No moment before it is computed."""
 SCHEMA_HINT = "The allowed keys: c360 schema config"
 
 _KEY = "[key]"
@@ -57,7 +59,7 @@ class SourceOptions(BaseModel):
     system: System = Field(description="What kind of system it is; decides freshness limits.")
     period: str | None = Field(
         default=None,
-        pattern=r"^\d+(\.\d+)?[mhdw]$",
+        pattern=r"^\d{1,4}(\.\d+)?[mhdw]$",
         description="How often it delivers, such as `1d`; it is not stale before 1.5 × that.",
     )
 
@@ -226,6 +228,8 @@ def load_workspace(root: Path) -> Workspace:
         known = ", ".join(settings.sources) or "none"
         problem = f"primary_source {primary!r} is not one of the sources ({known})"
         raise workspace.misconfigured(("primary_source",), problem, "Name one of them")
+    if settings.as_of is not None and settings.as_of.year < EARLIEST.year:
+        raise workspace.misconfigured(("as_of",), f"as_of lies before {EARLIEST.year}")
     for name in settings.sources:
         if not _SOURCE_NAME.fullmatch(name):
             problem = f"{name!r} cannot name a source"

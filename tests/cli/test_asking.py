@@ -22,6 +22,7 @@ BAD_QUESTIONS = [
     (["view", "a1", "--as-of", "yesterday"], 2, "as-of 'yesterday' is not a date or an instant"),
     (["view", "a1", "--as-of", "2999-01-01"], 2, "is not a moment that has been: it is 2"),
     (["view", "a1", "--as-of", "0001-01-01T00:00+14:00"], 2, "is not a date or an instant"),
+    (["refresh", "--as-of", "0001-01-01"], 2, "is not a moment from 1900 on"),
     (["view", "a1", "--depth", "deep"], 2, "not one of summary, detailed, comprehensive"),
     (["view", "a1", "--focus-area", "churn"], 2, "not one of health, engagement, support"),
     (["view", "a1", "--timeframe", "90"], 2, "is not a length of time up to"),
@@ -47,6 +48,10 @@ def test_an_account_is_shown_by_id_and_by_name(c360: Command, published: Path) -
     by_id = c360(*within(published, "view", "a1"))
     assert by_id.code == 0
     assert c360(*within(published, "view", "ALPINE")) == by_id
+
+
+def test_a_limit_may_be_larger_than_any_book(c360: Command, published: Path) -> None:
+    assert c360(*within(published, "accounts", "--limit", str(10**30))).code == 0
 
 
 def test_a_filter_that_no_account_could_pass_says_so(c360: Command, published: Path) -> None:

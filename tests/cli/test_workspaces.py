@@ -91,6 +91,13 @@ SLIPS = {
     "a forbidden function": ('"churned is not null"', "\"glob('*') = ''\"", 0, "not allowed"),
     "an unknown table": ("table: ticket", "table: tickt", 0, "no canonical table 'tickt'"),
     "a date that cannot be": ("2024-02-15T12", "2024-13-45T12", 0, "month must be in 1..12"),
+    "a date too early": ("2024-02-15T12", "0001-01-01T12", 0, "as_of lies before 1900"),
+    "no period": (
+        "system: support",
+        "system: support\n    period: daily",
+        1,
+        "'daily' is not writt",
+    ),
     "no date": ("2024-02-15T12:00:00Z", "soon", 0, "as_of: 'soon' should be a datetime"),
     "a number as a name": ("  desk:\n", "  7:\n", 0, "this key is not text, put it in quotes"),
     "a path as a name": ("  desk:\n", "  ../desk:\n", 0, "'../desk' cannot name a source"),

@@ -24,6 +24,7 @@ from c360.store.snapshots import (
 from c360.store.tables import book_statistic, refresh_run, snapshot, trigger
 
 _BATCH = 500
+_MOST = 2**31  # SQLite counts no further than 2**63
 
 
 class OperationalStore:
@@ -232,7 +233,9 @@ def _account_query(run: Run, wanted: AccountFilter) -> Select[tuple[object, ...]
         "change": (snapshot.c.trend_delta.asc().nulls_last(),),
         "contact": (snapshot.c.days_since_contact.desc().nulls_last(),),
     }[wanted.sort]
-    return query.order_by(*order, snapshot.c.account_id).limit(wanted.limit)
+    return query.order_by(*order, snapshot.c.account_id).limit(
+        wanted.limit and min(wanted.limit, _MOST)
+    )
 
 
 def _run(row: Row[tuple[object, ...]]) -> Run:
