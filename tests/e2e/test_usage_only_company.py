@@ -32,10 +32,12 @@ class Company:
     cli: Cli
     exports: Path
     moments: dict[str, int | None]
+    events_file: str
+    names: dict[str, str]
+    """Our name of a column → the exports' own."""
 
     def accounts(self) -> list[dict[str, str]]:
-        with (self.exports / "accounts.csv").open(encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+        return self._rows(self.exports / "accounts.csv")
 
     def customers(self, as_of: str) -> set[str]:
         return {
@@ -56,26 +58,41 @@ class Company:
         return found
 
     def events(self) -> list[dict[str, str]]:
-        (file,) = self.exports.glob("events_weekly.csv*")
+        return self._rows(self.exports / self.events_file)
+
+    def _rows(self, file: Path) -> list[dict[str, str]]:
         raw = file.read_bytes()
         text = gzip.decompress(raw) if file.suffix == ".gz" else raw
-        return list(csv.DictReader(text.decode().splitlines()))
+        rows = csv.DictReader(text.decode().splitlines())
+        own = {theirs: ours for ours, theirs in self.names.items()}
+        return [{own.get(name, name): value for name, value in row.items()} for row in rows]
+
+
+OURS = {
+    "account_id": "account_no",
+    "start_date": "started_on",
+    "churn_date": "churned_on",
+    "week": "week_of",
+}
 
 
 @pytest.fixture(scope="session", params=["public data", "our own generator"])
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("usage-only")
     if request.param == "our own generator":
-        build_usage_only(folder)
+        build_usage_only(folder / "company")
+        folder /= "company"
         exports = next(folder.rglob("accounts.csv")).parent
-        built = Company(Cli(folder), exports, {"2023-06-30": None, "2022-12-31": None})
+        moments: dict[str, int | None] = {"2023-06-30": None, "2022-12-31": None}
+        built = Company(Cli(folder), exports, moments, "weekly_events.csv", OURS)
     else:
         if not FIGHT_CHURN.exists():
             pytest.skip("../shared/data/fight-churn-crm is not beside this checkout")
         exports = folder / "data" / "fight-churn-crm"
         shutil.copytree(FIGHT_CHURN, exports)
         shutil.copy(HERE / "fight_churn.yml", folder / "c360.yml")
-        built = Company(Cli(folder), exports, {"2023-06-30": 699, "2022-12-31": 571})
+        moments = {"2023-06-30": 699, "2022-12-31": 571}
+        built = Company(Cli(folder), exports, moments, "events_weekly.csv.gz", {})
     built.cli("sync")
     for moment in built.moments:
         built.cli("refresh", "--as-of", f"{moment}T00:00Z")
@@ -157,7 +174,7 @@ def test_nothing_is_invented(company: Company, documents: dict[str, Json]) -> No
         kinds = {item["type"] for item in document["riskIndicators"]}
         assert kinds <= {
             "usage_decline", "notice_given", "renewal_preparation", "contract_concern",
-            "seats_underused",
+            "seats_underused", "disagreement",
         }  # fmt: skip
 
 

@@ -105,7 +105,9 @@ def test_timeframes_read(timeframe: str, days: int) -> None:
     assert days_of(timeframe) == days
 
 
-@pytest.mark.parametrize("timeframe", ["", "90", "d90", "0d", "-1d", "3 months", "2y", "9999y"])
+@pytest.mark.parametrize(
+    "timeframe", ["", "90", "d90", "0d", "-1d", "3 months", "2y", "9999y", "٣٠d"]
+)
 def test_other_timeframes_are_refused_with_an_example(timeframe: str) -> None:
     with pytest.raises(BadArgument, match="30d"):
         days_of(timeframe)

@@ -79,9 +79,14 @@ def build_usage_only(
         raise storage_failed(folder, refused) from refused
 
 
+_FIRST_CUSTOMERS_DAYS = 60
+
+
 def _customer(rng: Rng, number: int) -> Customer:
     """A keen account stays longer: the odds of leaving grow as use thins out."""
-    start = FIRST + timedelta(days=int(rng.integers(0, (LAST - FIRST).days - 20)))
+    # Three in five were customers soon after the records begin; the others came since.
+    span = _FIRST_CUSTOMERS_DAYS if rng.random() < 0.6 else (LAST - FIRST).days - 20
+    start = FIRST + timedelta(days=int(rng.integers(0, span)))
     keen = float(rng.beta(2.2, 2.0))
     months = 12 if rng.random() < 0.25 else 1
     yearly = float(np.clip(YEARLY_CHURN * (1.9 - 1.8 * keen), 0.02, 0.9))

@@ -62,7 +62,7 @@ def checked(depth: str, focus_area: str, timeframe: str) -> Request:
 
 def days_of(timeframe: str) -> int:
     """A timeframe such as 30d, 12w, 6m or 1y in days; a month is 30 days, a year 365."""
-    found = re.fullmatch(r"(\d{1,4})([dwmy])", timeframe)
+    found = re.fullmatch(r"([0-9]{1,4})([dwmy])", timeframe)
     days = int(found[1]) * _UNIT_DAYS[found[2]] if found else 0
     if not 1 <= days <= _LONGEST_DAYS:
         expected = "a length of time up to a year, such as 30d, 12w, 6m or 1y"
