@@ -84,8 +84,8 @@ _FIRST_CUSTOMERS_DAYS = 60
 
 def _customer(rng: Rng, number: int) -> Customer:
     """A keen account stays longer: the odds of leaving grow as use thins out."""
-    # Three in five were customers soon after the records begin; the others came since.
-    span = _FIRST_CUSTOMERS_DAYS if rng.random() < 0.6 else (LAST - FIRST).days - 20
+    # Three in four were customers soon after the records begin; the others came since.
+    span = _FIRST_CUSTOMERS_DAYS if rng.random() < 0.75 else (LAST - FIRST).days - 20
     start = FIRST + timedelta(days=int(rng.integers(0, span)))
     keen = float(rng.beta(2.2, 2.0))
     months = 12 if rng.random() < 0.25 else 1
