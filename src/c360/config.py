@@ -183,7 +183,7 @@ def _first_with_file(named: Path, folders: Sequence[Path]) -> Path:
     for folder in folders:
         if (folder / FILE_NAME).is_file():
             return folder.resolve()
-    raise WorkspaceNotFound(named)
+    raise WorkspaceNotFound(named, upwards=len(folders) > 1)
 
 
 def create_workspace(folder: Path) -> Path:

@@ -14,8 +14,7 @@ C360Error
 ├── WarehouseBusy            another process is writing: wait for it
 ├── StorageFailed            the disk refused: full, read-only or not permitted
 ├── NotSynced                nothing has been synced yet
-├── NotPublished             nothing has been refreshed yet
-└── MissingDependency        an optional part is not installed: the pip line is printed
+└── NotPublished             nothing has been refreshed yet
 
 Classes are split by what the caller does next. Each builds its own sentence from facts that stay
 readable as attributes, says what happened, to which thing, and what to do. No message holds a
@@ -42,10 +41,11 @@ class Misconfigured(C360Error):
 class WorkspaceNotFound(C360Error):
     """No `c360.yml` at the place named, nor above it."""
 
-    def __init__(self, start: Path | str) -> None:
+    def __init__(self, start: Path | str, *, upwards: bool = False) -> None:
         self.start = str(start)
+        above = " or any folder above it" if upwards else ""
         super().__init__(
-            f"no c360.yml in {start} or any folder above it. "
+            f"no c360.yml in {start}{above}. "
             "Name the workspace with -C DIR or C360_WORKSPACE, or create one: c360 init DIR"
         )
 
@@ -159,11 +159,3 @@ class NotPublished(C360Error):
     def __init__(self, workspace: Path | str) -> None:
         self.workspace = str(workspace)
         super().__init__(f"{workspace} has no published accounts yet. Compute them: c360 refresh")
-
-
-class MissingDependency(C360Error):
-    """An optional part is not installed."""
-
-    def __init__(self, part: str, extra: str) -> None:
-        self.part, self.extra = part, extra
-        super().__init__(f"{part} is not installed. Install it: pip install 'c360[{extra}]'")

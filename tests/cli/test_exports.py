@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from c360.warehouse import open_warehouse
+from c360.warehouse.open import open_warehouse
 from tests.cli.company import TICKETS, write
 from tests.cli.doors import Command, Ended, within
 

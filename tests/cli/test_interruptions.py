@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from c360.interfaces.cli.ending import Stop, end
-from c360.warehouse import open_warehouse
+from c360.warehouse.open import open_warehouse
 from tests.cli.company import build_company, write
 from tests.cli.doors import PYTHON, Command, environment, python, start, within
 

@@ -211,7 +211,7 @@ def test_a_damaged_document_is_said(
 
 HOLD = """
 import sys
-from c360.warehouse import open_warehouse
+from c360.warehouse.open import open_warehouse
 warehouse = open_warehouse(sys.argv[1], read_only=False)
 print("held", flush=True)
 sys.stdin.readline()

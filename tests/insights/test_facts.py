@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from c360.insights import formats
 from c360.insights.facts import build_facts
 from c360.insights.lexicon import CLAIMS, SAME
+from c360.model import formats
 from c360.model.facts import Fact, FactBook
 from c360.model.health import Cap
 from c360.model.measures import RecordRef, Row

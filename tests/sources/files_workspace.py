@@ -7,7 +7,7 @@ from pathlib import Path
 from c360.model.moment import utc
 from c360.sources.base import SyncCounts, SyncReport
 from c360.sources.files import Connector
-from c360.warehouse import open_warehouse
+from c360.warehouse.open import open_warehouse
 
 MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
 TUESDAY = datetime(2024, 3, 5, 9, tzinfo=UTC)

@@ -9,8 +9,8 @@ from c360.sources.files.expressions import (
     parse,
     resolve,
 )
-from c360.warehouse import open_warehouse
 from c360.warehouse.base import Warehouse
+from c360.warehouse.open import open_warehouse
 
 COLUMNS = Columns(("mrr", "Deleted", "at", "a", "b", "mail", "none"))
 ROWS = "('12','false','2024-01-05','9','10','kim@alpine.example',NULL)"

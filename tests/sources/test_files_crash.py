@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from c360.sources.base import SyncCounts
-from c360.warehouse import open_warehouse
+from c360.warehouse.open import open_warehouse
 from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
 
 TWO = csv("id,name,arr", ["a1,Alpine,100", "a2,Borealis,200"])

@@ -9,7 +9,7 @@ import pytest
 
 from c360.errors import SourceRejected
 from c360.sources.base import SyncCounts
-from c360.warehouse import open_warehouse
+from c360.warehouse.open import open_warehouse
 from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, WEDNESDAY, Workspace, csv, day
 
 TWO = csv("id,name,arr", ["a1,Alpine,100", "a2,Borealis,200"])

@@ -9,9 +9,9 @@ import pytest
 
 from c360.errors import NotSynced, StorageFailed, UnknownName, WarehouseBusy
 from c360.model.canonical import ENVELOPE, TABLES
-from c360.warehouse import open_warehouse
 from c360.warehouse.base import QueryRefused, Warehouse
 from c360.warehouse.housekeeping import HOUSEKEEPING, shown_columns
+from c360.warehouse.open import open_warehouse
 
 IBIS_TYPES = {
     "text": "string",
@@ -97,7 +97,7 @@ def test_reading_a_warehouse_that_does_not_exist_says_to_sync(file: Path) -> Non
 def test_a_second_process_waits_for_the_writer(file: Path, *, read_only: bool) -> None:
     warehouse = writer(file)
     code = (
-        "import sys\nfrom c360.warehouse import open_warehouse\n"
+        "import sys\nfrom c360.warehouse.open import open_warehouse\n"
         "from c360.errors import WarehouseBusy\n"
         f"try: open_warehouse('duckdb://{file}', read_only={read_only})\n"
         "except WarehouseBusy as error: print(error)\n"

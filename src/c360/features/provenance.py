@@ -9,7 +9,6 @@ from c360.features.canon import KEY, Canon
 from c360.model.canonical import TABLES
 
 PER_ACCOUNT = tuple(table.name for table in TABLES if table.per_account)
-SUFFIXES = ("records", "observed_at", "sources")
 
 
 def provenance(canon: Canon) -> ir.Table:

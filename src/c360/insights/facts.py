@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from c360.insights import formats
 from c360.insights.facts_health import HealthFacts, direction
 from c360.insights.facts_items import KINDS, Items, written
 from c360.insights.known import Known
 from c360.insights.settings import InsightSettings
+from c360.model import formats
 from c360.model.facts import Direction, Fact, FactBook
 from c360.model.fields import FieldGroup
 from c360.model.health import HealthChange, HealthScore

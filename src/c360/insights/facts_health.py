@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from c360.insights import formats
 from c360.insights.known import Known, Origin
 from c360.insights.phrases import moved_words
+from c360.model import formats
 from c360.model.facts import Direction, Fact
 from c360.model.health import DimensionScore, InputScore, Move, Trend, rounded
 from c360.model.measures import Scalar

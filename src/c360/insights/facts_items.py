@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from c360.insights import formats
 from c360.insights.known import Known, reference
 from c360.insights.settings import InsightSettings
+from c360.model import formats
 from c360.model.facts import Fact
 from c360.model.fields import FieldGroup
 from c360.model.measures import Row, Scalar

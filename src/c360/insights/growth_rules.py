@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from c360.insights.facts_items import key
-from c360.insights.formats import clean, money, percent
-from c360.insights.formats import number as figure_text
 from c360.insights.growth_facts import (
     Price,
     Reckoned,
@@ -25,6 +23,8 @@ from c360.model.case import Case
 from c360.model.facts import Clause, Fact, FactBook
 from c360.model.fields import FIELD_GROUPS
 from c360.model.findings import Opportunity
+from c360.model.formats import clean, money, percent
+from c360.model.formats import number as figure_text
 from c360.model.measures import Row
 from c360.model.prose import first_sayable, quote
 

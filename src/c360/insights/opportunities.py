@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c360.insights.facts_items import key
-from c360.insights.formats import clean, quoted
 from c360.insights.growth_facts import Reckoned, extended, number, row_fact, text
 from c360.insights.growth_rules import RULES, Room, unowned
 from c360.insights.growth_settings import GrowthSettings
 from c360.model.case import Case
 from c360.model.facts import Clause, Fact
 from c360.model.findings import Indicator, Opportunity
+from c360.model.formats import clean, quoted
 from c360.model.measures import Row
 from c360.model.prose import first_sayable, quote
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 
 from c360.model.case import Case
 from c360.model.facts import Fact
 from c360.model.measures import FeatureSpec, Scalar
-from c360.model.moment import iso
 
 T = TypeVar("T")
 
@@ -180,12 +179,6 @@ def day(value: Scalar) -> str:
     """The ISO date of a date or an instant."""
     assert isinstance(value, date)  # noqa: S101 - datetime is a date
     return value.isoformat()[:10]
-
-
-def instant(value: Scalar) -> str:
-    """The ISO instant."""
-    assert isinstance(value, datetime)  # noqa: S101 - the column's type is an instant
-    return iso(value)
 
 
 def text(value: Scalar) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from c360.model.formats import money_short
+
 STATE_WORDS = {
     "insufficient_data": "insufficient data",
     "at_risk": "at risk",
@@ -21,28 +23,18 @@ STATE_STYLES = {
     "healthy": "green",
 }
 SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def money(amount: float | None, currency: str | None) -> str:
     """$180K; the exact amount stands in the document."""
     if amount is None:
         return "not known"
-    sign = _SIGNS.get(currency or "", f"{currency} " if currency else "")
-    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if abs(amount) >= size:
-            return f"{sign}{amount / size:.3g}{letter}"
-    return f"{sign}{amount:.0f}"
+    return money_short(amount, currency)
 
 
 def known(value: Any, unit: str = "") -> str:
     """The value, or the words 'not known'."""
     return "not known" if value is None else f"{value}{unit}"
-
-
-def signed(value: float | None) -> str:
-    """With its sign: −8, +3."""
-    return "not known" if value is None else f"{value:+d}" if value == int(value) else f"{value:+}"
 
 
 def percent(share: float) -> str:
