@@ -46,6 +46,8 @@ _SETTINGS = {
     "python_enable_replacements": False,  # a Python variable is never taken for a table
 }
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
+_DAMAGED = ("Corrupt database file", "checksum")
+_REBUILD = "Move the file away and run c360 sync --full: it is rebuilt from data/raw"
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LOCKED = re.compile(
     r"Conflicting lock is held in (?P<holder>.*?)(?: by user .*?)?\. ?See", re.DOTALL
@@ -206,9 +208,9 @@ def _meaning(error: duckdb.Error, path: Path | None) -> C360Error:
         )
     if isinstance(error, duckdb.OutOfMemoryException):
         return StorageFailed(place, "memory ran out", "Run on a machine with more memory")
-    if isinstance(error, duckdb.IOException) and path and str(path) in text:
-        remedy = "Move the file away and run c360 sync --full: it is rebuilt from data/raw"
-        return StorageFailed(place, _first_line(text), remedy)
+    damaged = any(sign in text for sign in _DAMAGED)
+    if damaged or (isinstance(error, duckdb.IOException) and path and str(path) in text):
+        return StorageFailed(place, _first_line(text), _REBUILD)
     if not isinstance(error, duckdb.BinderException | duckdb.CatalogException):
         text = _QUOTED.sub("…", text.partition("  Input:")[0])  # it may quote a customer's record
     return QueryRefused("duckdb", _first_line(text))
