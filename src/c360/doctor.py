@@ -85,7 +85,7 @@ def _loaded(workspace: Workspace, warehouse: Warehouse, now: datetime) -> Iterat
         when = iso(last.finished_at.replace(microsecond=0)) if last else None
         if name in failed:
             found = f"the last sync failed ({failed[name]}); data as of {when or 'never'}"
-            yield Check("warning", f"source {name}", found, f"Then load it: c360 sync {name}")
+            yield Check("failed", f"source {name}", found, f"Then load it: c360 sync {name}")
         elif when is None:
             yield Check("warning", f"source {name}", "never synced", f"Load it: c360 sync {name}")
         else:

@@ -1,6 +1,6 @@
 """One account's 360 as text, Markdown or JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import typer
@@ -165,12 +165,16 @@ def _prediction(prediction: Json) -> str:
 
 
 def _figures(document: Json) -> Iterator[tuple[str, list[str]]]:
-    if "engagementSummary" not in document:
-        return
-    yield "Engagement", _engagement(document["engagementSummary"])
-    yield "Support", _support(document["supportSummary"])
-    yield "Usage", _usage(document["usageSummary"])
-    yield "Commercial", _commercial(document)
+    """The figures of the summaries that were asked for."""
+    sections: tuple[tuple[str, str, Callable[[Json], list[str]]], ...] = (
+        ("Engagement", "engagementSummary", lambda d: _engagement(d["engagementSummary"])),
+        ("Support", "supportSummary", lambda d: _support(d["supportSummary"])),
+        ("Usage", "usageSummary", lambda d: _usage(d["usageSummary"])),
+        ("Commercial", "commercialSummary", _commercial),
+    )
+    for title, name, figures in sections:
+        if name in document and f"/{name}" not in document["missing"]:
+            yield title, figures(document)
 
 
 def _engagement(part: Json) -> list[str]:

@@ -28,7 +28,7 @@ class _Results(Console):
 
 def stdout() -> Console:
     """The console results are printed on; plain and wide when piped."""
-    console = _Results(highlight=False)
+    console = _Results(highlight=False, emoji=False)  # ":ticket:" is a name, no picture
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
     return console
