@@ -24,7 +24,7 @@ check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
 	$(VENV)/bin/codespell src docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
 unit: $(VENV)/dev.stamp ## all tests
-	$(VENV)/bin/pytest -n 2 --dist loadgroup -rs
+	$(VENV)/bin/pytest -n 2 --dist loadfile -rs
 
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
 	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py -q

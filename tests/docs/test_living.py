@@ -7,8 +7,6 @@ import pytest
 
 from tests.docs.living import Desk
 
-pytestmark = pytest.mark.xdist_group("docs")
-
 DOCS = Path(__file__).parents[2] / "docs"
 TUTORIAL = DOCS / "tutorial.md"
 ON_THEIR_OWN = {"map-your-files.md"}

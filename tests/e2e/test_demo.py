@@ -10,8 +10,6 @@ import pytest
 
 from c360.model.document import Comprehensive
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 AS_OF = "2024-02-15T14:30:00Z"
 EXAMPLE = Path(__file__).parents[3] / "shared" / "spec" / "example-360.json"
 OBSERVED = (

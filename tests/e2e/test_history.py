@@ -8,8 +8,6 @@ import pytest
 
 from tests.e2e.conftest import Cli
 
-pytestmark = pytest.mark.xdist_group("history")
-
 THEN = "2023-12-01T00:00:00Z"
 ACME = "acc_12345"
 

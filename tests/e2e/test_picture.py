@@ -7,12 +7,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import pytest
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "demo.svg"
 COMMAND = ("view", "acc_12345")

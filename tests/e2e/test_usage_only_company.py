@@ -19,8 +19,6 @@ import pytest
 from c360.demo.usage_only import build_usage_only
 from tests.e2e.conftest import FIGHT_CHURN, Cli
 
-pytestmark = pytest.mark.xdist_group("usage-only")
-
 Json = dict[str, Any]
 HERE = Path(__file__).parent
 
