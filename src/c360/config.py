@@ -138,13 +138,6 @@ class Workspace:
         """A digest of all settings that decide what is computed."""
         return hashlib.sha256(self.settings.model_dump_json().encode()).hexdigest()[:16]
 
-    @property
-    def primary_source(self) -> str | None:
-        """The source whose account ids name accounts."""
-        chosen = self.settings.primary_source
-        names = [n for n, s in self.settings.sources.items() if s.system == "crm"]
-        return chosen or next(iter(names or self.settings.sources), None)
-
     def misconfigured(
         self, path: YamlPath, problem: str, remedy: str = SCHEMA_HINT
     ) -> Misconfigured:

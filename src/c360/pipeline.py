@@ -104,9 +104,9 @@ def conclude(book: Book, found: Found, rescored: dict[str, float | None]) -> Res
     way = route(case, found.indicators, growth, todo, settings.routing)
     told = gate.clauses(narrative(case, tuple(found.indicators), growth, settings.insights))
     findings = Findings(
-        indicators=gate.indicators(found.indicators),
+        indicators=gate.findings(found.indicators),
         prediction=predict(case, settings.risk),
-        opportunities=gate.opportunities(growth),
+        opportunities=gate.findings(growth),
         potential_upsell=potential_upsell(case),
         actions=gate.actions(todo),
         narrative=told,

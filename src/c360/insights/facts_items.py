@@ -8,7 +8,7 @@ from typing import Literal
 from c360.insights.known import Known, reference
 from c360.insights.settings import InsightSettings
 from c360.model import formats
-from c360.model.facts import Fact
+from c360.model.facts import Fact, record_key
 from c360.model.fields import FieldGroup
 from c360.model.measures import Row, Scalar
 
@@ -207,12 +207,7 @@ def _key(kind: Kind, row: Row) -> str:
     """The row's key, without the characters that mark a quotation in a template."""
     values = [str(value) for name in kind.keys if (value := row.get(name)) not in {None, ""}]
     whole = ":".join(values) if kind.rows == "changes" else next(iter(values), "")
-    return key(whole)
-
-
-def key(name: str) -> str:
-    """A name from a record as part of a fact id: `{`, `}` and `|` would end a quotation."""
-    return name.translate({ord("{"): "(", ord("}"): ")", ord("|"): "/"})
+    return record_key(whole)
 
 
 def _group(kind: Kind, row: Row) -> FieldGroup:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from c360.insights.facts_items import key
 from c360.insights.growth_facts import (
     Price,
     Reckoned,
@@ -20,7 +19,7 @@ from c360.insights.growth_facts import (
 )
 from c360.insights.growth_settings import GrowthSettings
 from c360.model.case import Case
-from c360.model.facts import Clause, Fact, FactBook
+from c360.model.facts import Clause, Fact, FactBook, record_key
 from c360.model.fields import FIELD_GROUPS
 from c360.model.findings import Opportunity
 from c360.model.formats import clean, money, percent
@@ -147,13 +146,13 @@ def _peers_own(case: Case, row: Row, settings: GrowthSettings) -> bool:
     """Whether enough customers are known, and enough of them own the module."""
     if settings.peers_from == 0:
         return True
-    fact = f"module:{key(text(row, 'module'))}"
+    fact = f"module:{record_key(text(row, 'module'))}"
     peers, share = case.book.get(f"{fact}.peers", 0.0), case.book.get(f"{fact}.owned_share", 0.0)
     return peers >= settings.peers_from and share >= settings.peer_share_from
 
 
 def _module_tried(case: Case, row: Row, users: int) -> Room:
-    fact = f"module:{key(text(row, 'module'))}"
+    fact = f"module:{record_key(text(row, 'module'))}"
     label, rule = "Users who tried it", "distinct users of the module's features in 30 days"
     users_fact = Reckoned(
         f"{fact}.users", label, users, f"{users:,}", rule, (), "users", "module", "usage"
@@ -167,7 +166,7 @@ def _module_tried(case: Case, row: Row, users: int) -> Room:
 
 
 def _module_common(case: Case, row: Row, settings: GrowthSettings) -> Room:
-    fact = f"module:{key(text(row, 'module'))}"
+    fact = f"module:{record_key(text(row, 'module'))}"
     stated = [_module_name(row)]
     share = case.book.get(f"{fact}.owned_share")
     if share is not None:
@@ -189,7 +188,7 @@ def _module_common(case: Case, row: Row, settings: GrowthSettings) -> Room:
 
 def _module_name(row: Row) -> Fact:
     name = clean(text(row, "module"), _LONGEST_NAME)
-    fact_id = f"module:{key(text(row, 'module'))}.name"
+    fact_id = f"module:{record_key(text(row, 'module'))}.name"
     named = Reckoned(fact_id, "Module", name, name, "", (), "text", "module")
     return row_fact(named, row, _CATALOG)
 
@@ -220,7 +219,7 @@ def limits_near(case: Case, settings: GrowthSettings) -> Iterator[Room]:
 def _limit_near(case: Case, row: Row, settings: GrowthSettings) -> Room:
     name, quantity = text(row, "name"), number(row, "quantity") or 0.0
     used = number(row, "used") or 0.0
-    fact, shown = f"limit:{key(name)}", clean(name, _LONGEST_NAME)
+    fact, shown = f"limit:{record_key(name)}", clean(name, _LONGEST_NAME)
     stated = (
         row_fact(figure, row, _GRANT)
         for figure in (

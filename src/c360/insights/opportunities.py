@@ -9,12 +9,11 @@ back, with the reasons.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from c360.insights.facts_items import key
 from c360.insights.growth_facts import Reckoned, extended, number, row_fact, text
 from c360.insights.growth_rules import RULES, Room, unowned
 from c360.insights.growth_settings import GrowthSettings
 from c360.model.case import Case
-from c360.model.facts import Clause, Fact
+from c360.model.facts import Clause, Fact, record_key
 from c360.model.findings import Indicator, Opportunity
 from c360.model.formats import clean, quoted
 from c360.model.measures import Row
@@ -89,8 +88,8 @@ def module_book(modules: Iterable[Sequence[Row]]) -> dict[str, float]:
     book: dict[str, float] = {}
     for name in sorted({name for account in accounts for name in account}):
         known = [account[name] for account in accounts if name in account]
-        book[f"module:{key(name)}.peers"] = float(len(known))
-        book[f"module:{key(name)}.owned_share"] = sum(known) / len(known)
+        book[f"module:{record_key(name)}.peers"] = float(len(known))
+        book[f"module:{record_key(name)}.owned_share"] = sum(known) / len(known)
     return book
 
 
@@ -103,7 +102,7 @@ def _product(name: str) -> str:
 
 
 def _deal_id(deal: Row) -> str:
-    return f"deal:{key(text(deal, 'source_id'))}.name"
+    return f"deal:{record_key(text(deal, 'source_id'))}.name"
 
 
 def _deal_fact(deal: Row) -> Fact:

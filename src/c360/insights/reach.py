@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from c360.insights.facts_items import key
 from c360.insights.growth_facts import number, text
 from c360.insights.plays import Channel, Outreach, Purpose
 from c360.model.case import Case
+from c360.model.facts import record_key
 from c360.model.measures import Row
 from c360.model.moment import utc
 
@@ -31,7 +31,7 @@ def reach(case: Case, outreach: Outreach) -> Reach:
     for person in sorted(people, key=lambda row: _rank(row, outreach)):
         same = [row for row in people if _same_person(row, person)]
         channel = next(_open_channels(same, outreach), None)
-        fact = f"contact:{key(text(person, 'source_id'))}.name"
+        fact = f"contact:{record_key(text(person, 'source_id'))}.name"
         if channel is not None and text(person, "name") and fact in case.facts:
             return Reach(text(person, "name"), channel, (fact,))
     return Reach(None, None, refused=bool(people))

@@ -6,6 +6,7 @@ sentence is replaced by one that says nothing but where to look.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from c360.insights.grounding import check
 from c360.insights.lexicon import Lexicon
@@ -13,6 +14,7 @@ from c360.model.facts import Clause, FactBook
 from c360.model.findings import Action, Indicator, Opportunity, Route
 
 WITHHELD = "See the facts"
+Finding = TypeVar("Finding", Indicator, Opportunity)
 
 
 class Gate:
@@ -38,19 +40,8 @@ class Gate:
         """The clause, or the one that only points at its facts."""
         return clause if self.passes(clause) else replace(clause, text=WITHHELD)
 
-    def indicators(self, found: Sequence[Indicator]) -> tuple[Indicator, ...]:
-        """The indicators, each with sentences that pass."""
-        return tuple(
-            replace(
-                item,
-                signal=self.clause(item.signal),
-                recommendation=self.clause(item.recommendation),
-            )
-            for item in found
-        )
-
-    def opportunities(self, found: Sequence[Opportunity]) -> tuple[Opportunity, ...]:
-        """The opportunities, each with sentences that pass."""
+    def findings(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The indicators or opportunities, each with sentences that pass."""
         return tuple(
             replace(
                 item,

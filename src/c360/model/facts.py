@@ -99,3 +99,8 @@ class Clause:
     facts: tuple[str, ...]
     basis: Basis = "observed"
     confidence: float | None = None
+
+
+def record_key(value: object) -> str:
+    """A record's id or name as part of a fact id: `{`, `}` and `|` would end a quotation."""
+    return str(value).translate({ord("{"): "(", ord("}"): ")", ord("|"): "/"})

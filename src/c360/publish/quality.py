@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from c360.model.document import ConflictPart, DataQualityPart, Sentence, SourceQuality
+from c360.model.document import ConflictPart, DataQualityPart, SourceQuality
 from c360.model.measures import Claim, Conflict
 from c360.model.moment import iso
-from c360.model.quality import DataQuality, Reconciliation
+from c360.model.quality import DataQuality
 from c360.model.quality import SourceQuality as Assessed
+from c360.publish.findings import sentence
 from c360.publish.lists import plain
 from c360.publish.sheet import Sheet, table_words
 
@@ -24,14 +25,14 @@ def data_quality(sheet: Sheet, found: DataQuality, flags: Sequence[str]) -> Data
         sources=[_source(sheet, index, item) for index, item in enumerate(found.sources)],
         conflicts=[_conflict(item) for item in found.conflicts],
         minimum_data=dict(found.minimum),
-        reconciliations=[_reconciliation(item) for item in found.reconciliations],
+        reconciliations=[sentence(item.statement) for item in found.reconciliations],
         flags=list(flags),
     )
 
 
 def _source(sheet: Sheet, index: int, item: Assessed) -> SourceQuality:
     at = f"/dataQuality/sources/{index}/"
-    stale = [table for kind in item.freshness if kind.stale for table in kind.tables]
+    stale = list(item.stale_tables)
     fresh = None if item.newest is None else iso(item.newest)
     return SourceQuality(
         source=item.source,
@@ -79,10 +80,3 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "sourceId": claim.source_id,
         "observedAt": iso(claim.observed_at),
     }
-
-
-def _reconciliation(item: Reconciliation) -> Sentence:
-    said = item.statement
-    return Sentence(
-        text=said.text, facts=list(said.facts), basis=said.basis, confidence=said.confidence
-    )

@@ -17,13 +17,11 @@ from c360.model.facts import Direction, Fact
 from c360.model.findings import Indicator, Opportunity, Standing
 from c360.model.health import HealthScore, rounded
 from c360.model.measures import Measures
-from c360.model.moment import DAY, midnight, utc
+from c360.model.moment import DAY, MIDNIGHTS, midnight, utc
 from c360.routing.settings import RoutingSettings
 
 LOOK_BACK = 7
 """Midnights looked back for the start of a condition, and for scores that were at risk."""
-KNOWN_BACK = 15
-"""Midnights that are known: the look-back, and what those midnights look back to themselves."""
 
 Condition = Callable[["Line", datetime, RoutingSettings], bool | None]
 """Whether something held at a moment of the line; None where that is not known."""
@@ -136,7 +134,7 @@ def became_true_on(condition: Condition, held_by: Line, settings: RoutingSetting
 
     None where it held at every midnight looked back to: it began, and fired, before.
     """
-    midnights = [held_by.midnight(back) for back in range(KNOWN_BACK)]
+    midnights = [held_by.midnight(back) for back in range(MIDNIGHTS)]
     held = False
     oldest_first: list[bool] = []
     for moment in reversed(midnights):

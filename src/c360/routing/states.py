@@ -6,7 +6,7 @@ from datetime import datetime
 
 from c360.model.case import Case
 from c360.model.escalations import gravest, is_late, is_p1
-from c360.model.facts import Clause
+from c360.model.facts import Clause, record_key
 from c360.model.fields import SEVERITIES
 from c360.model.findings import ExitReason, ExitState, Indicator, Opportunity
 from c360.model.measures import Row
@@ -147,11 +147,6 @@ def _nothing_found(view: View) -> Clause:
 def urgent_escalation(case: Case) -> Row | None:
     """The open escalation that calls for more than the usual: a P1, or one past its SLA."""
     return gravest(row for row in case.rows("escalations") if is_p1(row) or is_late(row))
-
-
-def record_key(value: object) -> str:
-    """A record's id as part of a fact id, without the characters that end a quotation."""
-    return str(value).translate({ord("{"): "(", ord("}"): ")", ord("|"): "/"})
 
 
 RULES: tuple[tuple[ExitState, Callable[[View], Clause | None]], ...] = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from c360.model.escalations import gravest, ticket_of
-from c360.model.facts import Clause
+from c360.model.facts import Clause, record_key
 from c360.model.fields import FIELD_GROUPS, FieldGroup
 from c360.model.findings import Trigger
 from c360.model.measures import Row
@@ -38,7 +38,6 @@ from c360.routing.standings import (
 from c360.routing.states import (
     View,
     escalation_calls,
-    record_key,
     renewal_is_near,
     risk_is_high,
     room_to_grow,
