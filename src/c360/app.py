@@ -1,6 +1,7 @@
 """The composition root: settings in, use cases out. The only place that reads the clock."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -39,7 +40,8 @@ from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
 from c360.sources.base import Connector, Progress, SyncReport
 from c360.store.operational import OperationalStore
-from c360.store.snapshots import AccountFilter, RunHeader, Snapshot, SortKey
+from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
+from c360.store.spool import spooled
 from c360.warehouse.base import Warehouse
 from c360.warehouse.ledger import data_version
 from c360.warehouse.open import open_warehouse
@@ -167,8 +169,22 @@ class App:
         started = self._clock()
         moment = self._moment(as_of)
         self._has_sources()
-        with self._store() as store:
-            computed, version = self._compute(store, moment, accounts or None, progress)
+        states: Counter[str] = Counter()
+        triggers: list[FiredTrigger] = []
+
+        def snapshots(computed: Computed) -> Iterator[Snapshot]:
+            for result in computed.results:
+                states[result.snapshot.exit_state] += 1
+                triggers.extend(result.triggers)
+                yield result.snapshot
+
+        with (
+            self._store() as store,
+            self._computing(store, moment, accounts or None, progress) as (
+                computed,
+                version,
+            ),
+        ):
             header = RunHeader(
                 as_of=moment,
                 whole_book=not accounts,
@@ -176,14 +192,9 @@ class App:
                 data_version=version,
                 published_at=started,
             )
-            triggers = [trigger for result in computed.results for trigger in result.triggers]
-            snapshots = (result.snapshot for result in computed.results)
             statistics = computed.statistics if header.whole_book else {}
-            published = store.publish(header, snapshots, triggers, statistics)
-        states: dict[str, int] = {}
-        for result in computed.results:
-            state = result.snapshot.exit_state
-            states[state] = states.get(state, 0) + 1
+            with spooled(snapshots(computed)) as waiting:
+                published = store.publish(header, waiting, triggers, statistics)
         seconds = (self._clock() - started).total_seconds()
         notes = () if published.accounts else (_nobody(iso(moment)),)
         counts = published.accounts, published.triggers_new
@@ -208,8 +219,7 @@ class App:
             moment = self._moment(as_of)
             found = self._exact(store, account, moment)
             if found is None:
-                computed, _ = self._compute(store, moment, [account], progress)
-                found = computed.results[0].snapshot.document
+                found = self._one(store, moment, account, progress)
         return self._shaped(found, request), []
 
     def accounts(
@@ -250,13 +260,22 @@ class App:
         remedy = "Name a moment that has been, or leave as_of out for the present"
         raise self.workspace.misconfigured(("as_of",), problem, remedy)
 
-    def _compute(
+    def _one(
+        self, store: OperationalStore, as_of: datetime, account: str, progress: Progress
+    ) -> bytes:
+        """One account's document, computed now."""
+        with self._computing(store, as_of, [account], progress) as (computed, _):
+            return next(computed.results).snapshot.document
+
+    @contextmanager
+    def _computing(
         self,
         store: OperationalStore,
         as_of: datetime,
         accounts: Sequence[str] | None,
         progress: Progress,
-    ) -> tuple[Computed, int]:
+    ) -> Iterator[tuple[Computed, int]]:
+        """A computation, and the version of the data it reads while it runs."""
         if not self.workspace.warehouse_file.exists():
             raise NotSynced(self.workspace.root)
         with self._warehouse(read_only=True) as warehouse:
@@ -265,8 +284,7 @@ class App:
                 raise NotSynced(self.workspace.root)
             inputs = Inputs(warehouse, self.workspace.settings, sources_of(self.workspace))
             statistics = store.statistics(as_of) if accounts else None
-            computed = compute(inputs, as_of, accounts, statistics, progress)
-        return computed, version
+            yield compute(inputs, as_of, accounts, statistics, progress), version
 
     def _published(
         self, store: OperationalStore, account: str, request: Request, progress: Progress
@@ -293,7 +311,7 @@ class App:
         """An account that the book lacks: no customer any more, loaded since, or not known."""
         moment = parse_moment(missing.as_of)
         try:
-            computed, _ = self._compute(store, moment, [missing.account_id], progress)
+            document = self._one(store, moment, missing.account_id, progress)
         except NotACustomer:
             raise
         except C360Error:
@@ -301,7 +319,7 @@ class App:
         note = (
             "computed now: it was not known when accounts were published. To add it: c360 refresh"
         )
-        return self._shaped(computed.results[0].snapshot.document, request), [note]
+        return self._shaped(document, request), [note]
 
     def _notes(self, config_digest: str) -> list[str]:
         if config_digest == self.workspace.digest:

@@ -6,12 +6,6 @@ from datetime import datetime
 
 from ibis.expr import types as ir
 
-from c360.guardrails.completeness import (
-    completeness,
-    field_counts,
-    newest_by_source,
-    newest_records,
-)
 from c360.guardrails.quality import (
     AccountData,
     BookQuality,
@@ -32,20 +26,19 @@ from c360.warehouse.ledger import last_syncs
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is known of the data behind every account of a book."""
+    """What is known of the sources behind every account of a book."""
 
     book: BookQuality
-    counts: Mapping[str, Sequence[FieldCount]]
     settings: QualitySettings
     required: tuple[str, ...]
 
-    def of(self, case: Case) -> DataQuality:
-        """The quality of the data behind one account's document."""
+    def of(self, case: Case, counts: Sequence[FieldCount]) -> DataQuality:
+        """The quality of the data behind one account's document, of which `counts` are known."""
         facts, measures = case.facts, case.measures
         return assess(
             self.book,
             AccountData(
-                counts=self.counts.get(case.account_id, ()),
+                counts=counts,
                 conflicts=case.profile.conflicts,
                 reconciliations=reconcile(
                     case.profile, measures, case.health, facts, self.settings
@@ -58,26 +51,19 @@ class Assessment:
 
 def open_assessment(
     warehouse: Warehouse,
-    links: ir.Table,
     as_of: datetime,
     sources: Sequence[SourceInfo],
+    newest_records: Mapping[str, datetime],
     settings: QualitySettings,
     required: tuple[str, ...],
 ) -> Assessment:
-    """Count what is present and how fresh it is, for the accounts that `links` knows."""
-    counted = completeness(warehouse, links, as_of, sources)
-    newest = newest_records(warehouse, as_of, sources)
+    """How fresh the sources are, by their last syncs and the newest record of each."""
     synced = {
         name: last.exported_at or last.finished_at
         for name, last in last_syncs(warehouse, as_of).items()
     }
-    records = {} if newest is None else newest_by_source(warehouse.to_arrow(newest))
-    return Assessment(
-        book=book_quality(sources, as_of, synced, records, settings),
-        counts={} if counted is None else field_counts(warehouse.to_arrow(counted)),
-        settings=settings,
-        required=required,
-    )
+    book = book_quality(sources, as_of, synced, newest_records, settings)
+    return Assessment(book, settings, required)
 
 
 def minimum_of(measures: Measures, required: tuple[str, ...]) -> dict[str, bool]:

@@ -5,7 +5,6 @@ row is visible at a moment when it was known by then and no newer version of it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -116,14 +115,13 @@ class Canon:
             self._shared[make] = settings, self.keep(make(self, *settings))
         return self._shared[make][1]
 
-    def at(self, *moments: datetime) -> "Canon":
+    def at(self, moments: ir.Table) -> "Canon":
         """The same rows seen from some of the moments; what is kept already is used again."""
-        chosen = [ibis.literal(at.isoformat()).cast("timestamp('UTC')") for at in moments]
 
         def then(rows: ir.Table) -> ir.Table:
-            return rows.filter(rows.as_of.isin(chosen)) if "as_of" in rows.columns else rows
+            return rows.semi_join(moments, "as_of") if "as_of" in rows.columns else rows
 
-        one = Canon(self._tables, self.links, then(self.moments), None, self.keep, few=self.few)
+        one = Canon(self._tables, self.links, moments, None, self.keep, few=self.few)
         one._seen = {name: then(rows) for name, rows in self._seen.items()}
         one._shared = {make: (given, then(rows)) for make, (given, rows) in self._shared.items()}
         return one

@@ -1,6 +1,6 @@
 """Measure every account: one expression, one row per (account_id, as_of)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +12,7 @@ from c360.features import commercial, derived, engagement, outcome, people, supp
 from c360.features.canon import KEY, Canon, side_by_side
 from c360.features.provenance import PER_ACCOUNT, provenance
 from c360.features.settings import FeatureSettings
-from c360.model.canonical import TABLES
 from c360.model.measures import FeatureSpec, Measures, Provenance
-from c360.warehouse.base import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +42,6 @@ def feature_specs() -> dict[str, FeatureSpec]:
     return {spec.name: spec for spec in (*listed, *derived.FEATURES)}
 
 
-def canon_of(
-    warehouse: Warehouse,
-    links: ir.Table,
-    moments: ir.Table,
-    accounts: Sequence[str] | None = None,
-    *,
-    few: bool = False,
-) -> Canon:
-    """The canonical tables of `warehouse` as seen at `moments`."""
-    tables = {table.name: warehouse.table(table.name) for table in TABLES}
-    few = few or accounts is not None
-    return Canon(tables, links, warehouse.keep(moments), accounts, warehouse.keep, few=few)
-
-
 def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """All features of all accounts of `canon` at each of its moments, with where they came from.
 
@@ -80,7 +64,7 @@ def _rounded(table: ir.Table) -> ir.Table:
 
 
 def read(features: pa.Table) -> dict[tuple[str, datetime], Measures]:
-    """The measured table as values, by account and moment."""
+    """The measured table, or some columns of it, as values by account and moment."""
     columns = {name: _values(features.column(name)) for name in features.column_names}
     ids, moments = columns.pop("account_id"), columns.pop("as_of")
     names = [name for name in columns if "__" not in name]
@@ -104,6 +88,8 @@ def _origins(columns: dict[str, list[Any]], size: int) -> list[dict[str, Provena
     """Per row: canonical table → where its records came from, for the tables that have any."""
     origins: list[dict[str, Provenance]] = [{} for _ in range(size)]
     for table in PER_ACCOUNT:
+        if f"{table}__records" not in columns:
+            continue
         parts = (columns[f"{table}__{suffix}"] for suffix in ("records", "observed_at", "sources"))
         for origin, (records, newest, sources) in zip(
             origins, zip(*parts, strict=True), strict=True

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import ibis
 import pyarrow as pa
-from ibis.expr import types as ir
 
 from c360.identity.customers import customers
 from c360.identity.links import links
@@ -23,7 +21,7 @@ class Identities:
     """Who is who as of one moment: links, golden records, customers."""
 
     as_of: datetime
-    links: ir.Table
+    links: pa.Table
     """source, account_ref, account_id, rule."""
     profiles: Mapping[str, Profile]
     customers: tuple[str, ...]
@@ -34,12 +32,12 @@ def resolve(warehouse: Warehouse, as_of: datetime, settings: IdentitySettings) -
     """Matches the accounts of all systems by exact keys, knowing what was known at `as_of`."""
     found = warehouse.to_arrow(links(warehouse, as_of, settings))
     found = found.sort_by([("source", "ascending"), ("account_ref", "ascending")])
-    table = ibis.memtable(found)
+    table = warehouse.bring("resolved", found)
     told = read(warehouse, described(warehouse, as_of, table))
     billed = read(warehouse, contracted(warehouse, as_of, table))
     profiles = _profiles(told, billed, found, settings)
     known = {account_id: profiles[account_id] for account_id in told}
-    return Identities(as_of, table, profiles, customers(warehouse, as_of, table, known))
+    return Identities(as_of, found, profiles, customers(warehouse, as_of, table, known))
 
 
 def _profiles(

@@ -56,6 +56,11 @@ class Moments:
             history=tuple(as_of - back * 30 * DAY for back in range(MONTHS, 0, -1)),
         )
 
+    @classmethod
+    def alone(cls, as_of: datetime) -> "Moments":
+        """Only the moment itself."""
+        return cls(as_of, as_of, as_of, (), ())
+
     def every(self) -> list[datetime]:
         """Each of them once, oldest first."""
         return sorted({self.as_of, self.earlier, self.week_ago, *self.midnights, *self.history})

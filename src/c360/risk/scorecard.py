@@ -193,3 +193,9 @@ EVIDENCE: tuple[Evidence, ...] = (
         _ramped("days_to_renewal", "renewal_near"),
     ),
 )
+
+READ = frozenset(
+    {feature for evidence in EVIDENCE for feature in evidence.features}
+    | {"champion_ref", "contacts_known", "meetings_90d"}
+)
+"""The features that the severities are computed from."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -62,7 +61,6 @@ class DuckDBWarehouse:
     def __init__(self, path: Path | None, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
-        self._kept = 0
         self._connection = _connect(path, read_only=read_only)
         try:
             for name, value in _SETTINGS.items():
@@ -81,23 +79,39 @@ class DuckDBWarehouse:
         stored = _stored(name, ibis.schema(types), self._ibis, Namespace())
         return stored.select(*shown_columns(name))
 
-    def moments(self, instants: Sequence[datetime]) -> ibis.Table:
-        aware = [i.astimezone(UTC) for i in instants]
-        column = pa.array(aware, pa.timestamp("us", "UTC"))
-        return ibis.memtable(pa.table({"as_of": column}))
+    def compile(self, expr: ibis.Table) -> str:
+        return str(self._ibis.compile(expr))
 
-    def keep(self, expr: ibis.Table) -> ibis.Table:
-        self._kept += 1
-        name, schema = f"kept_{self._kept}", _nullable(expr.schema())
+    def temporary(self, name: str, schema: ibis.Schema) -> ibis.Table:
+        return _stored(name, schema, self._ibis, Namespace(catalog="temp", database="main"))
+
+    def bring(self, name: str, rows: pa.Table) -> ibis.Table:
+        schema = _nullable(ibis.Schema.from_pyarrow(rows.schema))
+        self._connection.register("brought", rows)
+        try:
+            self.make(name, schema, "SELECT * FROM brought")
+        finally:
+            self._connection.unregister("brought")
+        return self.temporary(name, schema)
+
+    def make(self, name: str, schema: ibis.Schema, query: str) -> None:
         mapper = self._ibis.compiler.type_mapper
         columns = ", ".join(f'"{c}" {mapper.to_string(kind)}' for c, kind in schema.items())
         try:
-            self._ibis._run_pre_execute_hooks(expr)  # noqa: SLF001 - alone makes memtables known
-            self._connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
-            self._connection.execute(f"INSERT INTO {name} {self._ibis.compile(expr)}")
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+            self._connection.execute(f"INSERT INTO {name} {query}")
         except duckdb.Error as error:
             self._refuse(error)
-        return _stored(name, schema, self._ibis, Namespace(catalog="temp", database="main"))
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP TABLE IF EXISTS temp.main.{name}")
+
+    def read(self, query: str) -> pa.Table:
+        try:
+            found = self._connection.sql(query).to_arrow_table()
+        except duckdb.Error as error:
+            self._refuse(error)
+        return found
 
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         try:

@@ -1,0 +1,287 @@
+"""The survey: everything an engine computes about accounts, in one script, batch after batch.
+
+Measures, scores, the rows behind them and counts of what is present come out as Arrow tables; they
+are handed on in parts of a few hundred accounts, so that a book of any size fits into memory.
+"""
+
+import gc
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.expr import types as ir
+
+from c360.assessment import has_minimum
+from c360.config import Settings
+from c360.features.canon import KEY, Canon
+from c360.features.details import LISTS, ROUTED, DetailList, grouped, in_order
+from c360.features.measure import measured
+from c360.features.measure import read as read_measures
+from c360.guardrails.completeness import (
+    completeness,
+    field_counts,
+    newest_by_source,
+    newest_records,
+)
+from c360.guardrails.quality import FieldCount, SourceInfo
+from c360.health.read import read as read_health
+from c360.health.score import score
+from c360.health.settings import HealthSettings
+from c360.identity.resolve import Identities
+from c360.model.canonical import TABLES
+from c360.model.health import HealthScore
+from c360.model.measures import Measures, Row
+from c360.model.moment import Moments, utc
+from c360.routing.standings import LOOK_BACK
+from c360.warehouse.base import Warehouse
+from c360.warehouse.script import Playing, Script
+
+Key = tuple[str, datetime]
+Lists = Mapping[str, tuple[Row, ...]]
+
+BATCH = 4000
+"""Accounts that the engine is asked about at once."""
+PART = 250
+"""Accounts that are held as Python values at once."""
+
+LINKS = {"source": "string", "account_ref": "string", "account_id": "string"}
+PROFILES = {"account_id": "string", "segment": "string"}
+MOMENTS = {"as_of": "timestamp('UTC', 6)", "now": "boolean", "routed": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was measured of some accounts, at every moment that a refresh looks at."""
+
+    members: tuple[str, ...]
+    measures: Mapping[Key, Measures]
+    """At the moments that are looked into: all but those of the history alone."""
+    scores: Mapping[Key, HealthScore]
+    overall: Mapping[Key, float | None]
+    lists: Mapping[Key, Lists]
+    """Now; and, for what routing looks at, at the midnights it looks back to."""
+    counts: Mapping[str, Sequence[FieldCount]]
+    """Now: how often each field that a source should fill is filled."""
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Expressions are many objects that live on: searching them for garbage takes a fifth."""
+    before = gc.get_threshold()
+    gc.set_threshold(_RARELY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+_RARELY = 200_000
+
+
+@_rarely_collecting()
+def survey_script(engine: Warehouse, settings: Settings, sources: Sequence[SourceInfo]) -> Script:
+    """Everything that documents are made of, compiled; for as many accounts as fit into memory.
+
+    Args:
+        engine: whose tables are read, and in whose SQL it is written.
+        settings: of the workspace.
+        sources: what they deliver decides what is counted.
+    """
+    script = Script(engine, "survey")
+    given = _Given.of(script)
+    canon = _canon(script, engine, given, few=True)
+    features = measured(canon, settings.features)
+    script.ask("features", features)
+    script.ask("scores", _scored(features, given.profiles, settings))
+    now, routed = given.moments_where("now"), given.moments_where("routed")
+    _ask_lists(script, canon.at(now), settings, LISTS, "now")
+    _ask_lists(script, canon.at(routed), settings, ROUTED, "routed")
+    _ask_counts(script, engine, given.links, now, sources)
+    return script
+
+
+@_rarely_collecting()
+def glance_script(engine: Warehouse, settings: Settings) -> Script:
+    """What is to be known of all accounts at once: features and modules, compiled."""
+    script = Script(engine, "glance")
+    given = _Given.of(script)
+    canon = _canon(script, engine, given, few=False)
+    script.ask("features", measured(canon, settings.features))
+    modules = [one for one in LISTS if one.name == "modules"]
+    _ask_lists(script, canon.at(given.moments_where("now")), settings, modules, "now")
+    return script
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The tables that a script starts from."""
+
+    moments: ir.Table
+    links: ir.Table
+    profiles: ir.Table
+
+    @classmethod
+    def of(cls, script: Script) -> "_Given":
+        moments = script.given("moments", MOMENTS, lasting=True)
+        return cls(moments, script.given("links", LINKS), script.given("profiles", PROFILES))
+
+    def moments_where(self, flag: str) -> ir.Table:
+        return self.moments.filter(self.moments[flag]).select("as_of")
+
+
+def _canon(script: Script, engine: Warehouse, given: _Given, *, few: bool) -> Canon:
+    tables = {table.name: engine.table(table.name) for table in TABLES}
+    return Canon(tables, given.links, given.moments.select("as_of"), None, script.keep, few=few)
+
+
+def _ask_lists(
+    script: Script, canon: Canon, settings: Settings, lists: Sequence[DetailList], when: str
+) -> None:
+    for one in lists:
+        script.ask(f"{when}:{one.name}", in_order(one, canon, settings.features))
+
+
+def _ask_counts(
+    script: Script, engine: Warehouse, links: ir.Table, now: ir.Table, sources: Sequence[SourceInfo]
+) -> None:
+    counted = completeness(engine, links, now, sources)
+    newest = newest_records(engine, now, sources)
+    if counted is not None and newest is not None:
+        script.ask("counts", counted)
+        script.ask("newest", newest)
+
+
+def _scored(features: ir.Table, profiles: ir.Table, settings: Settings) -> ir.Table:
+    """The health of every account at every moment, from what health needs of its features."""
+    has = has_minimum(features, settings.minimum_data)
+    read = dict.fromkeys((*KEY, "tenure_days", *settings.health.features()))
+    table = features.select(*read, has_minimum=has)
+    table = table.left_join(profiles, "account_id").select(*table.columns, "segment")
+    return score(table, settings.health)
+
+
+class Survey:
+    """A script being run as of one moment, for the accounts that `identities` knows."""
+
+    def __init__(
+        self, script: Script, engine: Warehouse, identities: Identities, moments: Moments
+    ) -> None:
+        self.moments = moments
+        self._script = script
+        self._identities = identities
+        self._playing = Playing(script, engine)
+        self._playing.give("moments", _moments(moments))
+
+    def newest_records(self) -> dict[str, datetime]:
+        """Source → when its newest record became known."""
+        if "newest" not in self._script.answers:
+            return {}
+        ((_, rows),) = self._playing.read(["newest"])
+        return newest_by_source(rows)
+
+    def batch(self, members: Sequence[str]) -> "Batch":
+        """What is measured of some accounts."""
+        ids = pa.array(sorted(members), pa.string())
+        links = self._identities.links.select(list(LINKS))
+        self._playing.give("links", links.filter(pc.is_in(links["account_id"], value_set=ids)))
+        profiles = (self._identities.profiles[account_id] for account_id in ids.to_pylist())
+        segments = pa.array([profile.text("segment") for profile in profiles], pa.string())
+        self._playing.give("profiles", pa.table({"account_id": ids, "segment": segments}))
+        asked = [name for name in self._script.answers if name != "newest"]
+        rows = {name: ByAccount(rows) for name, rows in self._playing.read(asked)}
+        return Batch(tuple(ids.to_pylist()), self.moments, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The answers about some accounts, to be read part by part."""
+
+    members: tuple[str, ...]
+    moments: Moments
+    answers: Mapping[str, "ByAccount"]
+
+    def parts(self, settings: HealthSettings) -> Iterator[Part]:
+        """What is measured, a few hundred accounts at a time, in the order of their ids."""
+        for members in self._stretches():
+            mine = {name: rows.of(members) for name, rows in self.answers.items()}
+            scored = mine.pop("scores")
+            counts = field_counts(mine.pop("counts")) if "counts" in mine else {}
+            yield Part(
+                members=members,
+                measures=read_measures(self._looked_into(mine.pop("features"))),
+                scores=read_health(self._looked_into(scored), settings),
+                overall=_overall(scored),
+                lists=_lists(mine),
+                counts=counts,
+            )
+
+    def now(self, features: Collection[str]) -> Iterator[Measures]:
+        """Of every account, some features as they are now, without where they came from."""
+        for members in self._stretches():
+            rows = _at(self.answers["features"].of(members), [self.moments.as_of])
+            yield from read_measures(rows.select([*KEY, *features])).values()
+
+    def now_listed(self, name: str) -> Iterator[tuple[Row, ...]]:
+        """Of every account that has any, the rows of a list as they are now."""
+        for members in self._stretches():
+            yield from grouped(self.answers[f"now:{name}"].of(members).to_pylist()).values()
+
+    def _stretches(self) -> Iterator[tuple[str, ...]]:
+        for first in range(0, len(self.members), PART):
+            yield self.members[first : first + PART]
+
+    def _looked_into(self, rows: pa.Table) -> pa.Table:
+        """The rows of the moments of which more than the overall score is read."""
+        at = self.moments
+        return _at(rows, {at.as_of, at.earlier, at.week_ago, *at.midnights})
+
+
+class ByAccount:
+    """Rows that can be looked up by account, a stretch of accounts at a time."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        ids = rows.column("account_id").to_pylist()
+        if any(one > two for one, two in pairwise(ids)):
+            rows = rows.take(pc.array_sort_indices(rows.column("account_id").combine_chunks()))
+            ids = rows.column("account_id").to_pylist()
+        self._rows, self._ids = rows, ids
+
+    def of(self, members: Sequence[str]) -> pa.Table:
+        """The rows of accounts that follow one another in the order of their ids."""
+        first = bisect_left(self._ids, members[0])
+        return self._rows.slice(first, bisect_right(self._ids, members[-1]) - first)
+
+
+def _at(rows: pa.Table, moments: Iterable[datetime]) -> pa.Table:
+    column = rows.column("as_of")
+    return rows.filter(pc.is_in(column, value_set=pa.array(sorted(moments), column.type)))
+
+
+def _moments(moments: Moments) -> pa.Table:
+    every = moments.every()
+    routed = {at for at in moments.midnights[: LOOK_BACK + 1] if at != moments.as_of}
+    return pa.table(
+        {
+            "as_of": pa.array(every, pa.timestamp("us", "UTC")),
+            "now": pa.array([at == moments.as_of for at in every]),
+            "routed": pa.array([at in routed for at in every]),
+        }
+    )
+
+
+def _overall(scored: pa.Table) -> dict[Key, float | None]:
+    ids, times, overall = (scored.column(n).to_pylist() for n in (*KEY, "overall"))
+    return {(i, utc(t)): value for i, t, value in zip(ids, times, overall, strict=True)}
+
+
+def _lists(answers: Mapping[str, pa.Table]) -> dict[Key, dict[str, tuple[Row, ...]]]:
+    found: dict[Key, dict[str, tuple[Row, ...]]] = {}
+    for name, rows in answers.items():
+        for key, listed in grouped(rows.to_pylist()).items():
+            found.setdefault(key, {})[name.partition(":")[2]] = listed
+    return found
