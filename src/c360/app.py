@@ -1,8 +1,7 @@
 """The composition root: settings in, use cases out. The only place that reads the clock."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,15 +39,16 @@ from c360.publish.shape import Request, checked, shape
 from c360.sources.base import Connector, Progress, SyncReport
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, RunHeader, Snapshot, SortKey
+from c360.stores import engine_of, store_of, warehouse_of
 from c360.warehouse.base import Warehouse
 from c360.warehouse.ledger import data_version
-from c360.warehouse.open import open_warehouse
 
 Clock = Callable[[], datetime]
 AccountRow = Snapshot
 _CHANGED = (
     "c360.yml, or c360 itself, has changed since this was published. To apply it: c360 refresh"
 )
+_LOADED = "What was synced is in place, and is moved when c360 next gets there"
 
 
 def _now() -> datetime:
@@ -122,7 +122,7 @@ class App:
         wanted = list(dict.fromkeys(sources)) or list(connectors)
         self._has_sources()
         outcomes: list[SyncOutcome] = []
-        with self._warehouse(read_only=False) as warehouse:
+        with warehouse_of(self.workspace, read_only=False) as warehouse:
             for name in wanted:
                 one = connectors[name]
                 try:
@@ -131,6 +131,7 @@ class App:
                     outcomes.append(SyncOutcome(name, None, f"source {name!r}: {refused}"))
                     break
                 outcomes.append(done)
+            self._move(warehouse, outcomes, progress)
         left = wanted[len(outcomes) :]
         return [*outcomes, *(SyncOutcome(name, None, _not_tried(name)) for name in left)]
 
@@ -167,7 +168,7 @@ class App:
         started = self._clock()
         moment = self._moment(as_of)
         self._has_sources()
-        with self._store() as store:
+        with store_of(self.workspace) as store:
             computed, version = self._compute(store, moment, accounts or None, progress)
             header = RunHeader(
                 as_of=moment,
@@ -202,7 +203,7 @@ class App:
         As published; or, for a moment nothing was published for, computed from what was known then.
         """
         request = checked(*asked)
-        with self._store(read_only=True) as store:
+        with store_of(self.workspace, read_only=True) as store:
             if as_of is None:
                 return self._published(store, account, request, progress)
             moment = self._moment(as_of)
@@ -225,7 +226,7 @@ class App:
         _one_of("sort", sort, get_args(SortKey))
         if state is not None:
             _one_of("state", state.lower(), get_args(ExitState))
-        with self._store(read_only=True) as store:
+        with store_of(self.workspace, read_only=True) as store:
             run = store.current_run()
             if run is None:
                 raise NotPublished(self.workspace.root)
@@ -259,13 +260,15 @@ class App:
     ) -> tuple[Computed, int]:
         if not self.workspace.warehouse_file.exists():
             raise NotSynced(self.workspace.root)
-        with self._warehouse(read_only=True) as warehouse:
+        with warehouse_of(self.workspace, read_only=True) as warehouse:
             version = data_version(warehouse)
             if version == 0:
                 raise NotSynced(self.workspace.root)
-            inputs = Inputs(warehouse, self.workspace.settings, sources_of(self.workspace))
-            statistics = store.statistics(as_of) if accounts else None
-            computed = compute(inputs, as_of, accounts, statistics, progress)
+            with engine_of(self.workspace, warehouse, progress) as engine:
+                settings, sources = self.workspace.settings, sources_of(self.workspace)
+                inputs = Inputs(warehouse, engine, settings, sources)
+                statistics = store.statistics(as_of) if accounts else None
+                computed = compute(inputs, as_of, accounts, statistics, progress)
         return computed, version
 
     def _published(
@@ -312,28 +315,23 @@ class App:
         found = store.document(account, as_of)
         if found is None or found[0].config_digest != self.workspace.digest:
             return None
-        with self._warehouse(read_only=True) as warehouse:
+        with warehouse_of(self.workspace, read_only=True) as warehouse:
             return found[1] if found[0].data_version == data_version(warehouse) else None
 
     def _shaped(self, document: bytes, request: Request) -> dict[str, Any]:
         top = self.workspace.settings.document.top_risks_in_summary
         return shape(json.loads(document), request, top_risks=top)
 
-    @contextmanager
-    def _warehouse(self, *, read_only: bool) -> Iterator[Warehouse]:
-        warehouse = open_warehouse(f"duckdb://{self.workspace.warehouse_file}", read_only=read_only)
+    def _move(self, warehouse: Warehouse, outcomes: list[SyncOutcome], progress: Progress) -> None:
+        """Brings the engine that measures up to date with what was just loaded."""
+        if not any(outcome.report for outcome in outcomes):
+            return
         try:
-            yield warehouse
-        finally:
-            warehouse.close()
-
-    @contextmanager
-    def _store(self, *, read_only: bool = False) -> Iterator[OperationalStore]:
-        store = OperationalStore(self.workspace.store_file, read_only=read_only)
-        try:
-            yield store
-        finally:
-            store.close()
+            with engine_of(self.workspace, warehouse, progress):
+                pass
+        except C360Error as refused:
+            name = self.workspace.engine
+            outcomes.append(SyncOutcome(name, None, f"moving to {name}: {refused}. {_LOADED}"))
 
 
 def init_workspace(folder: Path) -> Path:

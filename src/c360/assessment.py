@@ -26,8 +26,17 @@ from c360.guardrails.settings import QualitySettings
 from c360.model.case import Case
 from c360.model.measures import Measures
 from c360.model.quality import DataQuality
-from c360.warehouse.base import Warehouse
-from c360.warehouse.ledger import last_syncs
+from c360.warehouse.base import Engine
+from c360.warehouse.ledger import LastSync
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What each source delivers, and when it last did, as of one moment."""
+
+    as_of: datetime
+    sources: Sequence[SourceInfo]
+    synced: Mapping[str, LastSync]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +66,21 @@ class Assessment:
 
 
 def open_assessment(
-    warehouse: Warehouse,
+    engine: Engine,
     links: ir.Table,
-    as_of: datetime,
-    sources: Sequence[SourceInfo],
+    delivery: Delivery,
     settings: QualitySettings,
     required: tuple[str, ...],
 ) -> Assessment:
     """Count what is present and how fresh it is, for the accounts that `links` knows."""
-    counted = completeness(warehouse, links, as_of, sources)
-    newest = newest_records(warehouse, as_of, sources)
-    synced = {
-        name: last.exported_at or last.finished_at
-        for name, last in last_syncs(warehouse, as_of).items()
-    }
-    records = {} if newest is None else newest_by_source(warehouse.to_arrow(newest))
+    as_of, sources = delivery.as_of, delivery.sources
+    counted = completeness(engine, links, as_of, sources)
+    newest = newest_records(engine, as_of, sources)
+    synced = {name: last.exported_at or last.finished_at for name, last in delivery.synced.items()}
+    records = {} if newest is None else newest_by_source(engine.to_arrow(newest))
     return Assessment(
         book=book_quality(sources, as_of, synced, records, settings),
-        counts={} if counted is None else field_counts(warehouse.to_arrow(counted)),
+        counts={} if counted is None else field_counts(engine.to_arrow(counted)),
         settings=settings,
         required=required,
     )

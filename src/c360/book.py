@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr import types as ir
 
-from c360.assessment import Assessment, has_minimum, minimum_of, open_assessment
+from c360.assessment import Assessment, Delivery, has_minimum, minimum_of, open_assessment
 from c360.config import Settings
 from c360.errors import AccountNotFound, BadArgument, NotACustomer
 from c360.features.canon import KEY
@@ -43,7 +43,8 @@ from c360.risk.signals import detect
 from c360.routing.standings import LOOK_BACK, standing
 from c360.sources.base import Progress
 from c360.store.snapshots import BookStatistics
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine, Warehouse
+from c360.warehouse.ledger import last_syncs
 
 Key = tuple[str, datetime]
 Lists = Mapping[str, tuple[Row, ...]]
@@ -51,9 +52,12 @@ Lists = Mapping[str, tuple[Row, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a computation reads: the warehouse, the settings, and what each source delivers."""
+    """What a computation reads: the ledger, the records, the settings, what sources deliver."""
 
     warehouse: Warehouse
+    """What was loaded, and when."""
+    engine: Engine
+    """Where the records are measured; by default the warehouse itself."""
     settings: Settings
     sources: Sequence[SourceInfo]
 
@@ -136,7 +140,7 @@ class Book:
             for item in indicators
             if item.repairs
         ]
-        run = self.inputs.warehouse.to_arrow
+        run = self.inputs.engine.to_arrow
         overall = rescore(run, scenarios, self.inputs.settings.health)
         by_account: dict[str, dict[str, float | None]] = {}
         for (account_id, kind), value in overall.items():
@@ -277,27 +281,28 @@ def open_book(
         progress(what, next(steps), _STEPS)
 
     step("resolving accounts")
-    identities = resolve(inputs.warehouse, as_of, _identity(inputs))
+    identities = resolve(inputs.engine, as_of, _identity(inputs))
     members = _members(identities, accounts)
     mine = ibis.memtable(pa.table({"account_id": pa.array(members, pa.string())}))
-    links = inputs.warehouse.keep(identities.links.semi_join(mine, "account_id"))
+    links = inputs.engine.keep(identities.links.semi_join(mine, "account_id"))
     step("measuring and scoring")
     moments = Moments.around(as_of, settings.health.comparison_days)
-    times = inputs.warehouse.moments(moments.every())
-    canon = canon_of(inputs.warehouse, links, times, few=accounts is not None)
+    times = inputs.engine.moments(moments.every())
+    canon = canon_of(inputs.engine, links, times, few=accounts is not None)
     features = measured(canon, settings.features)
-    scored = inputs.warehouse.to_arrow(_scored(features, identities, settings))
+    scored = inputs.engine.to_arrow(_scored(features, identities, settings))
     step("reading what was measured")
-    measures = read_measures(inputs.warehouse.to_arrow(features))
+    measures = read_measures(inputs.engine.to_arrow(features))
     scores = read_health(_looked_into(scored, moments), settings.health)
     step("listing records")
-    run = inputs.warehouse.to_arrow
+    run = inputs.engine.to_arrow
     lists = listed(run, canon.at(as_of), settings.features)
     looked_back = [at for at in moments.midnights[: LOOK_BACK + 1] if at != as_of]
     lists |= listed(run, canon.at(*looked_back), settings.features, ROUTED)
     step("assessing data quality")
+    delivery = Delivery(as_of, inputs.sources, last_syncs(inputs.warehouse, as_of))
     assessment = open_assessment(
-        inputs.warehouse, links, as_of, inputs.sources, settings.quality, settings.minimum_data
+        inputs.engine, links, delivery, settings.quality, settings.minimum_data
     )
     bulk = Bulk(identities, moments, members, measures, scores, _overall(scored), lists, assessment)
     return Book(inputs, bulk, statistics)

@@ -19,7 +19,7 @@ from c360.features.measure import canon_of
 from c360.features.settings import FeatureSettings
 from c360.model.measures import Row, Scalar
 from c360.model.moment import utc
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 _HIDDEN = {"account_ref", "superseded_at", "loaded_at", "content_hash"}
 
@@ -70,7 +70,7 @@ ROUTED = tuple(one for one in LISTS if one.name in _ROUTED)
 
 
 def details(
-    warehouse: Warehouse,
+    engine: Engine,
     links: ir.Table,
     as_of: datetime,
     settings: FeatureSettings,
@@ -81,8 +81,8 @@ def details(
 
     A list without rows is left out, and so is an account without any that was not asked for.
     """
-    canon = canon_of(warehouse, links, warehouse.moments([as_of]), accounts)
-    found = listed(warehouse.to_arrow, canon, settings, lists)
+    canon = canon_of(engine, links, engine.moments([as_of]), accounts)
+    found = listed(engine.to_arrow, canon, settings, lists)
     mine = {account_id: rows for (account_id, _), rows in found.items()}
     return {**{account: {} for account in accounts or ()}, **mine}
 

@@ -14,7 +14,7 @@ from c360.features.provenance import PER_ACCOUNT, provenance
 from c360.features.settings import FeatureSettings
 from c360.model.canonical import TABLES
 from c360.model.measures import FeatureSpec, Measures, Provenance
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,17 @@ def feature_specs() -> dict[str, FeatureSpec]:
 
 
 def canon_of(
-    warehouse: Warehouse,
+    engine: Engine,
     links: ir.Table,
     moments: ir.Table,
     accounts: Sequence[str] | None = None,
     *,
     few: bool = False,
 ) -> Canon:
-    """The canonical tables of `warehouse` as seen at `moments`."""
-    tables = {table.name: warehouse.table(table.name) for table in TABLES}
+    """The canonical tables of `engine` as seen at `moments`."""
+    tables = {table.name: engine.table(table.name) for table in TABLES}
     few = few or accounts is not None
-    return Canon(tables, links, warehouse.keep(moments), accounts, warehouse.keep, few=few)
+    return Canon(tables, links, engine.keep(moments), accounts, engine.keep, few=few)
 
 
 def measured(canon: Canon, settings: FeatureSettings) -> ir.Table:

@@ -9,11 +9,11 @@ import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.guardrails.quality import FieldCount, SourceInfo, expected_fields
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 
 def completeness(
-    warehouse: Warehouse,
+    engine: Engine,
     links: ir.Table,
     as_of: datetime,
     sources: Sequence[SourceInfo],
@@ -28,7 +28,7 @@ def completeness(
     if accounts is not None:
         known = known.filter(known.account_id.isin(list(accounts)))
     parts = [
-        _counted(_visible(warehouse.table(table), as_of), known, table, fields)
+        _counted(_visible(engine.table(table), as_of), known, table, fields)
         for table, fields in _fields_by_table(sources).items()
     ]
     return reduce(lambda left, right: left.union(right), parts) if parts else None
@@ -46,11 +46,11 @@ def field_counts(rows: pa.Table) -> dict[str, list[FieldCount]]:
 
 
 def newest_records(
-    warehouse: Warehouse, as_of: datetime, sources: Sequence[SourceInfo]
+    engine: Engine, as_of: datetime, sources: Sequence[SourceInfo]
 ) -> ir.Table | None:
     """(source, newest): `observed_at` of the newest record of each source known by `as_of`."""
     tables = sorted({table for source in sources for table in source.fields})
-    parts = [_newest(warehouse.table(table), as_of) for table in tables]
+    parts = [_newest(engine.table(table), as_of) for table in tables]
     if not parts:
         return None
     every = reduce(lambda left, right: left.union(right), parts)
