@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -38,69 +37,25 @@ from c360.model.findings import ExitState
 from c360.model.moment import iso, utc
 from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
-from c360.sources.base import Connector, Progress, SyncReport
+from c360.reports import Listing, RefreshReport, SyncOutcome
+from c360.sources.base import Connector, Progress
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
 from c360.store.spool import spooled
+from c360.stores import engine_of, store_of, warehouse_of
 from c360.warehouse.base import Warehouse
 from c360.warehouse.ledger import data_version
-from c360.warehouse.open import open_warehouse
 
 Clock = Callable[[], datetime]
 AccountRow = Snapshot
 _CHANGED = (
     "c360.yml, or c360 itself, has changed since this was published. To apply it: c360 refresh"
 )
+_LOADED = "What was synced is in place, and is moved when c360 next gets there"
 
 
 def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the product's only clock
-
-
-@dataclass(frozen=True, slots=True)
-class SyncOutcome:
-    """What became of one source's sync: a report, or the error that stopped it."""
-
-    source: str
-    report: SyncReport | None
-    error: str | None
-
-    def as_json(self) -> dict[str, Any]:
-        """As JSON, instants in ISO 8601."""
-        found = asdict(self)
-        if self.report:
-            exported = self.report.exported_at
-            found["report"]["exported_at"] = iso(exported) if exported else None
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshReport:
-    """What a refresh published."""
-
-    as_of: str
-    accounts: int
-    triggers_new: int
-    states: Mapping[str, int]
-    seconds: float
-    notes: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The accounts of the current book, and how many there are in all."""
-
-    as_of: str
-    accounts: Sequence[Snapshot]
-    total: int
-    notes: Sequence[str] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """As JSON, without the documents."""
-        rows = [asdict(row) for row in self.accounts]
-        for row in rows:
-            del row["document"]
-        return {"as_of": self.as_of, "total": self.total, "accounts": rows}
 
 
 class App:
@@ -124,7 +79,7 @@ class App:
         wanted = list(dict.fromkeys(sources)) or list(connectors)
         self._has_sources()
         outcomes: list[SyncOutcome] = []
-        with self._warehouse(read_only=False) as warehouse:
+        with warehouse_of(self.workspace, read_only=False) as warehouse:
             for name in wanted:
                 one = connectors[name]
                 try:
@@ -133,6 +88,7 @@ class App:
                     outcomes.append(SyncOutcome(name, None, f"source {name!r}: {refused}"))
                     break
                 outcomes.append(done)
+            self._move(warehouse, outcomes, progress)
         left = wanted[len(outcomes) :]
         return [*outcomes, *(SyncOutcome(name, None, _not_tried(name)) for name in left)]
 
@@ -178,12 +134,10 @@ class App:
                 triggers.extend(result.triggers)
                 yield result.snapshot
 
+        wanted = accounts or None
         with (
-            self._store() as store,
-            self._computing(store, moment, accounts or None, progress) as (
-                computed,
-                version,
-            ),
+            store_of(self.workspace) as store,
+            self._computing(store, moment, wanted, progress) as (computed, version),
         ):
             header = RunHeader(
                 as_of=moment,
@@ -213,7 +167,7 @@ class App:
         As published; or, for a moment nothing was published for, computed from what was known then.
         """
         request = checked(*asked)
-        with self._store(read_only=True) as store:
+        with store_of(self.workspace, read_only=True) as store:
             if as_of is None:
                 return self._published(store, account, request, progress)
             moment = self._moment(as_of)
@@ -235,7 +189,7 @@ class App:
         _one_of("sort", sort, get_args(SortKey))
         if state is not None:
             _one_of("state", state.lower(), get_args(ExitState))
-        with self._store(read_only=True) as store:
+        with store_of(self.workspace, read_only=True) as store:
             run = store.current_run()
             if run is None:
                 raise NotPublished(self.workspace.root)
@@ -278,13 +232,15 @@ class App:
         """A computation, and the version of the data it reads while it runs."""
         if not self.workspace.warehouse_file.exists():
             raise NotSynced(self.workspace.root)
-        with self._warehouse(read_only=True) as warehouse:
+        with warehouse_of(self.workspace, read_only=True) as warehouse:
             version = data_version(warehouse)
             if version == 0:
                 raise NotSynced(self.workspace.root)
-            inputs = Inputs(warehouse, self.workspace.settings, sources_of(self.workspace))
-            statistics = store.statistics(as_of) if accounts else None
-            yield compute(inputs, as_of, accounts, statistics, progress), version
+            with engine_of(self.workspace, warehouse, progress) as engine:
+                settings, sources = self.workspace.settings, sources_of(self.workspace)
+                inputs = Inputs(warehouse, engine, settings, sources)
+                statistics = store.statistics(as_of) if accounts else None
+                yield compute(inputs, as_of, accounts, statistics, progress), version
 
     def _published(
         self, store: OperationalStore, account: str, request: Request, progress: Progress
@@ -330,28 +286,23 @@ class App:
         found = store.document(account, as_of)
         if found is None or found[0].config_digest != self.workspace.digest:
             return None
-        with self._warehouse(read_only=True) as warehouse:
+        with warehouse_of(self.workspace, read_only=True) as warehouse:
             return found[1] if found[0].data_version == data_version(warehouse) else None
 
     def _shaped(self, document: bytes, request: Request) -> dict[str, Any]:
         top = self.workspace.settings.document.top_risks_in_summary
         return shape(json.loads(document), request, top_risks=top)
 
-    @contextmanager
-    def _warehouse(self, *, read_only: bool) -> Iterator[Warehouse]:
-        warehouse = open_warehouse(f"duckdb://{self.workspace.warehouse_file}", read_only=read_only)
+    def _move(self, warehouse: Warehouse, outcomes: list[SyncOutcome], progress: Progress) -> None:
+        """Brings the engine that measures up to date with what was just loaded."""
+        if not any(outcome.report for outcome in outcomes):
+            return
         try:
-            yield warehouse
-        finally:
-            warehouse.close()
-
-    @contextmanager
-    def _store(self, *, read_only: bool = False) -> Iterator[OperationalStore]:
-        store = OperationalStore(self.workspace.store_file, read_only=read_only)
-        try:
-            yield store
-        finally:
-            store.close()
+            with engine_of(self.workspace, warehouse, progress):
+                pass
+        except C360Error as refused:
+            name = self.workspace.engine
+            outcomes.append(SyncOutcome(name, None, f"moving to {name}: {refused}. {_LOADED}"))
 
 
 def init_workspace(folder: Path) -> Path:

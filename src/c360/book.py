@@ -27,14 +27,17 @@ from c360.routing.standings import LOOK_BACK, standing
 from c360.statistics import with_rank
 from c360.store.snapshots import BookStatistics
 from c360.survey import Lists, Part
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine, Warehouse
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a computation reads: the warehouse, the settings, and what each source delivers."""
+    """What a computation reads: the ledger, the records, the settings, what sources deliver."""
 
     warehouse: Warehouse
+    """What was loaded, and when."""
+    engine: Engine
+    """Where the records are measured; by default the warehouse itself."""
     settings: Settings
     sources: Sequence[SourceInfo]
 
@@ -111,7 +114,7 @@ class Book:
             for item in indicators
             if item.repairs
         ]
-        run = self.inputs.warehouse.to_arrow
+        run = self.inputs.engine.to_arrow
         overall = rescore(run, scenarios, self.inputs.settings.health)
         by_account: dict[str, dict[str, float | None]] = {}
         for (account_id, kind), value in overall.items():

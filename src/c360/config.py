@@ -1,10 +1,9 @@
 """The workspace's configuration, checked to the line; the only reader of the environment."""
 
-import difflib
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -12,10 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
-from c360.errors import BadArgument, Misconfigured, StorageFailed, WorkspaceNotFound
+from c360.config_problem import SCHEMA_HINT, YamlPath, line_of, problem_of
+from c360.errors import BadArgument, Misconfigured, StorageFailed, UnknownName, WorkspaceNotFound
 from c360.features.settings import FeatureSettings
 from c360.guardrails.settings import QualitySettings
 from c360.health.settings import HealthSettings
@@ -27,16 +27,17 @@ from c360.model.moment import utc
 from c360.publish.settings import DocumentSettings
 from c360.risk.settings import RiskSettings
 from c360.routing.settings import RoutingSettings
+from c360.warehouse.open import LOCAL, split
 
 FILE_NAME = "c360.yml"
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """No moment before it is computed."""
-SCHEMA_HINT = "The allowed keys: c360 schema config"
 
-_KEY = "[key]"
-"""What pydantic puts in a path to say that the key itself is wrong."""
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """A source's name is a folder under data/raw."""
+
+_REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
+_LOCAL_FILE = "data/warehouse.duckdb"
 
 _UNITS = {
     "m": timedelta(minutes=1),
@@ -45,7 +46,6 @@ _UNITS = {
     "w": timedelta(weeks=1),
 }
 Minimum = Literal["account", "usage", "support", "cs", "billing"]
-YamlPath = tuple[str | int, ...]
 
 
 class SourceOptions(BaseModel):
@@ -98,6 +98,13 @@ class Settings(BaseModel):
         default=("account", "usage", "support"),
         description="Data an account must have before it gets an overall score.",
     )
+    warehouse: str = Field(
+        default=f"{LOCAL}://{_LOCAL_FILE}",
+        description="Where accounts are measured: `duckdb://PATH` (a file of the workspace), or "
+        "`postgres://USER:${PASSWORD}@HOST/DATABASE?schema=NAME`. Sources are always loaded into "
+        "DuckDB; another engine holds a copy, brought up to date after each sync. `${NAME}` stands "
+        "for a variable of the environment or of `.env` beside this file.",
+    )
     sources: dict[str, SourceOptions] = Field(
         default_factory=dict, description="The systems to read, by a name of your choice."
     )
@@ -127,7 +134,9 @@ class Workspace:
 
     @property
     def warehouse_file(self) -> Path:
-        return self.root / "data" / "warehouse.duckdb"
+        """The DuckDB file that sources are loaded into, whatever engine measures."""
+        engine, place = split(self.settings.warehouse)
+        return self.root / (place if engine == LOCAL else _LOCAL_FILE)
 
     @property
     def store_file(self) -> Path:
@@ -135,8 +144,32 @@ class Workspace:
 
     @property
     def digest(self) -> str:
-        """A digest of all settings that decide what is computed."""
-        return hashlib.sha256(self.settings.model_dump_json().encode()).hexdigest()[:16]
+        """A digest of all settings that decide what is computed: every engine computes the same."""
+        settings = self.settings.model_dump_json(exclude={"warehouse"})
+        return hashlib.sha256(settings.encode()).hexdigest()[:16]
+
+    @property
+    def engine(self) -> str:
+        """Name of the engine that measures."""
+        return split(self.settings.warehouse)[0]
+
+    def engine_url(self) -> str:
+        """Where accounts are measured, with the secrets that `${NAME}` stands for: never show it.
+
+        Raises:
+            Misconfigured: a variable is not set.
+        """
+        values = {**dotenv_values(self.root / ".env", interpolate=False), **os.environ}  # noqa: TID251 - read here only
+
+        def value(reference: re.Match[str]) -> str:
+            found = values.get(reference["name"])
+            if found:
+                return found
+            remedy = "Set it in the environment, or in .env beside c360.yml"
+            problem = f"warehouse: ${{{reference['name']}}} is not set"
+            raise self.misconfigured(("warehouse",), problem, remedy)
+
+        return _REFERENCE.sub(value, self.settings.warehouse)
 
     def misconfigured(
         self, path: YamlPath, problem: str, remedy: str = SCHEMA_HINT
@@ -148,7 +181,7 @@ class Workspace:
         self, under: YamlPath, invalid: ValidationError, schema: Mapping[str, Any]
     ) -> Misconfigured:
         """The error for options below a key that a connector's own settings refuse."""
-        return _problem(self.file, self.lines, invalid, schema, under)
+        return problem_of(self.file, self.lines, invalid, schema, under)
 
 
 def find_workspace(named: Path | None, start: Path | None = None) -> Path:
@@ -214,7 +247,7 @@ def load_workspace(root: Path) -> Workspace:
     try:
         settings = Settings.model_validate(data)
     except ValidationError as invalid:
-        raise _problem(file, lines, invalid, Settings.model_json_schema()) from None
+        raise problem_of(file, lines, invalid, Settings.model_json_schema()) from None
     workspace = Workspace(root, settings, lines)
     primary = settings.primary_source
     if primary is not None and primary not in settings.sources:
@@ -223,23 +256,17 @@ def load_workspace(root: Path) -> Workspace:
         raise workspace.misconfigured(("primary_source",), problem, "Name one of them")
     if settings.as_of is not None and settings.as_of.year < EARLIEST.year:
         raise workspace.misconfigured(("as_of",), f"as_of lies before {EARLIEST.year}")
+    try:
+        split(settings.warehouse)
+    except UnknownName as unknown:
+        remedy = "Write it as duckdb://PATH or postgres://USER@HOST/DATABASE"
+        raise workspace.misconfigured(("warehouse",), str(unknown), remedy) from None
     for name in settings.sources:
         if not _SOURCE_NAME.fullmatch(name):
             problem = f"{name!r} cannot name a source"
             remedy = "Use letters, digits, _ and -, beginning with a letter or digit"
             raise workspace.misconfigured(("sources", name), problem, remedy)
     return workspace
-
-
-def line_of(lines: Mapping[YamlPath, int], path: YamlPath) -> int | None:
-    """The line of the key, or of the nearest parent that is written in the file."""
-    while path:
-        as_text = (*path[:-1], str(path[-1]))  # a number as a key
-        found = lines.get(path) or lines.get(as_text)
-        if found:
-            return found
-        path = path[:-1]
-    return lines.get(path)
 
 
 def as_of_default(settings: Settings, now: datetime) -> datetime:
@@ -307,82 +334,3 @@ def _note_lines(file: Path, node: yaml.Node, path: YamlPath, lines: dict[YamlPat
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _note_lines(file, value, (*path, index), lines)
-
-
-def _problem(
-    file: Path,
-    lines: Mapping[YamlPath, int],
-    invalid: ValidationError,
-    schema: Mapping[str, Any],
-    under: YamlPath = (),
-) -> Misconfigured:
-    """The first problem leads, with its line; a name that is not known comes before what lacks."""
-    details = sorted(
-        invalid.errors(include_url=False), key=lambda detail: detail["type"] != "extra_forbidden"
-    )
-    problems = [_sentence(detail, under) for detail in details[:3]]
-    more = f" (and {len(details) - 3} more)" if len(details) > 3 else ""
-    path = (*under, *(part for part in details[0]["loc"] if part != _KEY))
-    return Misconfigured(
-        file, line_of(lines, path), "; ".join(problems) + more, _remedy(details[0], schema)
-    )
-
-
-def _sentence(detail: ErrorDetails, under: YamlPath) -> str:
-    path = [part for part in (*under, *detail["loc"]) if part != _KEY]
-    where = ".".join(str(part) for part in path) or FILE_NAME
-    if detail["type"] == "extra_forbidden":
-        return f"{where}: no such setting"
-    if detail["type"] == "missing":
-        return f"{where}: is required"
-    if _KEY in detail["loc"] or detail["type"] == "invalid_key":
-        return f"{where}: this key is not text, put it in quotes"
-    return f"{where}: {_what(detail)}"
-
-
-def _what(detail: ErrorDetails) -> str:
-    """What is wrong with the value, and the value."""
-    given = detail["input"]
-    scalar = isinstance(given, str | int | float | bool)
-    if detail["type"] == "string_pattern_mismatch":
-        return f"{given!r} is not written as it should be"
-    if given is None:
-        return "is empty"
-    message = re.sub(r"^(Value error, |Input |String )", "", detail["msg"])
-    message = message.replace("valid dictionary", "group of settings").replace("valid ", "")
-    if not scalar or repr(given) in message:
-        return message
-    return f"{given!r} {message}" if message.startswith("should") else f"{message}, got {given!r}"
-
-
-def _remedy(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
-    """Which setting was meant, or what the setting means."""
-    known = _settings_beside(detail["loc"], schema)
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
-    if detail["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, known, n=2)
-        return f"Did you mean {' or '.join(near)}? {SCHEMA_HINT}" if near else SCHEMA_HINT
-    meaning = known.get(name, {}).get("description")
-    return f"{name}: {meaning} {SCHEMA_HINT}" if meaning else SCHEMA_HINT
-
-
-def _settings_beside(loc: YamlPath, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that may stand where `loc` points, each with its schema."""
-    groups = list(_groups(schema, schema))
-    for part in loc[:-1]:
-        inside = [group[str(part)] for group in groups if str(part) in group]
-        if inside:  # else an index, or a name of the user's own
-            groups = [below for one in inside for below in _groups(one, schema)]
-    return {name: one for group in groups for name, one in group.items()}
-
-
-def _groups(node: Any, root: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The groups of settings a schema allows, through references, choices, lists and names."""
-    if not isinstance(node, dict):
-        return
-    if "$ref" in node:
-        yield from _groups(root["$defs"][node["$ref"].rpartition("/")[2]], root)
-    if "properties" in node:
-        yield node["properties"]
-    for inside in (node.get("items"), node.get("additionalProperties"), *node.get("anyOf", ())):
-        yield from _groups(inside, root)

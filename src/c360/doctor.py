@@ -11,9 +11,9 @@ from c360.connectors import connectors_of
 from c360.errors import C360Error
 from c360.model.moment import iso
 from c360.store.operational import OperationalStore
+from c360.stores import engine_of, warehouse_of
 from c360.warehouse.base import Warehouse
 from c360.warehouse.ledger import data_version, last_syncs
-from c360.warehouse.open import open_warehouse
 
 _LOW_DISK_BYTES = 1_000_000_000
 
@@ -66,14 +66,11 @@ def _data(workspace: Workspace, now: datetime) -> Iterator[Check]:
         yield Check("warning", "data", "nothing has been synced yet", "Load it: c360 sync")
         return
     try:
-        warehouse = open_warehouse(f"duckdb://{workspace.warehouse_file}", read_only=True)
+        with warehouse_of(workspace, read_only=True) as warehouse:
+            yield from _loaded(workspace, warehouse, now)
+            yield from _engine(workspace, warehouse)
     except C360Error as refused:
         yield Check("failed", "data", str(refused))
-        return
-    try:
-        yield from _loaded(workspace, warehouse, now)
-    finally:
-        warehouse.close()
 
 
 def _loaded(workspace: Workspace, warehouse: Warehouse, now: datetime) -> Iterator[Check]:
@@ -91,6 +88,22 @@ def _loaded(workspace: Workspace, warehouse: Warehouse, now: datetime) -> Iterat
         else:
             yield Check("ok", f"source {name}", f"last synced {when}")
     yield from _refused(warehouse)
+
+
+def _engine(workspace: Workspace, warehouse: Warehouse) -> Iterator[Check]:
+    """Whether the engine that measures answers; reaching it brings it up to date."""
+    name = workspace.engine
+    if name == warehouse.engine:
+        return
+    try:
+        with engine_of(workspace, warehouse, lambda *_: None):
+            yield Check("ok", f"warehouse {name}", "answers, and holds what was loaded")
+    except C360Error as refused:
+        problem, remedy = (
+            getattr(refused, "problem", str(refused)),
+            getattr(refused, "remedy", None),
+        )
+        yield Check("failed", f"warehouse {name}", problem, remedy)
 
 
 def _failures(warehouse: Warehouse) -> dict[str, str]:

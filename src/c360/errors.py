@@ -13,6 +13,8 @@ C360Error
 ├── ContractBroken           an invariant of c360 does not hold: stop the run, report it
 ├── WarehouseBusy            another process is writing: wait for it
 ├── StorageFailed            the disk refused: full, read-only or not permitted
+├── EngineFailed             the engine that measures cannot be reached, or refuses
+├── MissingExtra             an optional package is not installed: the command to install it
 ├── NotSynced                nothing has been synced yet
 └── NotPublished             nothing has been refreshed yet
 
@@ -143,6 +145,24 @@ class StorageFailed(C360Error):
     def __init__(self, file: Path | str, problem: str, remedy: str) -> None:
         self.file, self.problem, self.remedy = str(file), problem, remedy
         super().__init__(f"{file}: {problem}. {remedy}")
+
+
+class EngineFailed(C360Error):
+    """The engine that measures cannot be reached, or refuses what c360 needs of it."""
+
+    def __init__(self, place: str, problem: str, remedy: str) -> None:
+        self.place, self.problem, self.remedy = place, problem, remedy
+        super().__init__(f"{place}: {problem}. {remedy}")
+
+
+class MissingExtra(C360Error):
+    """What was asked for needs a package that c360 does not install by itself."""
+
+    def __init__(self, extra: str, purpose: str, package: str) -> None:
+        self.extra, self.purpose, self.package = extra, purpose, package
+        super().__init__(
+            f"{purpose} needs the package {package}. Install it: pip install 'c360[{extra}]'"
+        )
 
 
 class NotSynced(C360Error):

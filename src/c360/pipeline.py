@@ -77,7 +77,7 @@ def compute(
         statistics: of the book, from an earlier full refresh; None works them out.
         progress: is told of every stage.
     """
-    settings, engine = inputs.settings, inputs.warehouse
+    settings, engine = inputs.settings, inputs.engine
     progress("resolving accounts", 1, _STEPS)
     identities = resolve(engine, as_of, _identity(inputs))
     asked = members(identities, accounts)
@@ -113,9 +113,9 @@ def _statistics(
 
 def _glance(inputs: Inputs, identities: Identities, asked: Sequence[str]) -> Batch:
     """Of a book too big to be measured at once, what its statistics need."""
-    script = glance_script(inputs.warehouse, inputs.settings)
+    script = glance_script(inputs.engine, inputs.settings)
     moment = Moments.alone(identities.as_of)
-    return Survey(script, inputs.warehouse, identities, moment).batch(asked)
+    return Survey(script, inputs.engine, identities, moment).batch(asked)
 
 
 def _identity(inputs: Inputs) -> IdentitySettings:

@@ -38,7 +38,7 @@ from c360.model.health import HealthScore
 from c360.model.measures import Measures, Row
 from c360.model.moment import Moments, utc
 from c360.routing.standings import LOOK_BACK
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 from c360.warehouse.script import Playing, Script
 
 Key = tuple[str, datetime]
@@ -84,7 +84,7 @@ _RARELY = 200_000
 
 
 @_rarely_collecting()
-def survey_script(engine: Warehouse, settings: Settings, sources: Sequence[SourceInfo]) -> Script:
+def survey_script(engine: Engine, settings: Settings, sources: Sequence[SourceInfo]) -> Script:
     """Everything that documents are made of, compiled; for as many accounts as fit into memory.
 
     Args:
@@ -106,7 +106,7 @@ def survey_script(engine: Warehouse, settings: Settings, sources: Sequence[Sourc
 
 
 @_rarely_collecting()
-def glance_script(engine: Warehouse, settings: Settings) -> Script:
+def glance_script(engine: Engine, settings: Settings) -> Script:
     """What is to be known of all accounts at once: features and modules, compiled."""
     script = Script(engine, "glance")
     given = _Given.of(script)
@@ -134,7 +134,7 @@ class _Given:
         return self.moments.filter(self.moments[flag]).select("as_of")
 
 
-def _canon(script: Script, engine: Warehouse, given: _Given, *, few: bool) -> Canon:
+def _canon(script: Script, engine: Engine, given: _Given, *, few: bool) -> Canon:
     tables = {table.name: engine.table(table.name) for table in TABLES}
     return Canon(tables, given.links, given.moments.select("as_of"), None, script.keep, few=few)
 
@@ -147,7 +147,7 @@ def _ask_lists(
 
 
 def _ask_counts(
-    script: Script, engine: Warehouse, links: ir.Table, now: ir.Table, sources: Sequence[SourceInfo]
+    script: Script, engine: Engine, links: ir.Table, now: ir.Table, sources: Sequence[SourceInfo]
 ) -> None:
     counted = completeness(engine, links, now, sources)
     newest = newest_records(engine, now, sources)
@@ -169,7 +169,7 @@ class Survey:
     """A script being run as of one moment, for the accounts that `identities` knows."""
 
     def __init__(
-        self, script: Script, engine: Warehouse, identities: Identities, moments: Moments
+        self, script: Script, engine: Engine, identities: Identities, moments: Moments
     ) -> None:
         self.moments = moments
         self._script = script

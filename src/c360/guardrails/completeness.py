@@ -9,11 +9,11 @@ import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.guardrails.quality import FieldCount, SourceInfo, expected_fields
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 
 def completeness(
-    warehouse: Warehouse,
+    engine: Engine,
     links: ir.Table,
     now: ir.Table,
     sources: Sequence[SourceInfo],
@@ -25,7 +25,7 @@ def completeness(
     """
     known = links.select("source", "account_ref", "account_id").distinct()
     parts = [
-        _counted(_visible(warehouse.table(table), now), known, table, fields)
+        _counted(_visible(engine.table(table), now), known, table, fields)
         for table, fields in _fields_by_table(sources).items()
     ]
     return reduce(lambda left, right: left.union(right), parts) if parts else None
@@ -42,12 +42,10 @@ def field_counts(rows: pa.Table) -> dict[str, list[FieldCount]]:
     return found
 
 
-def newest_records(
-    warehouse: Warehouse, now: ir.Table, sources: Sequence[SourceInfo]
-) -> ir.Table | None:
+def newest_records(engine: Engine, now: ir.Table, sources: Sequence[SourceInfo]) -> ir.Table | None:
     """(source, newest): `observed_at` of the newest record of each source known by `now`."""
     tables = sorted({table for source in sources for table in source.fields})
-    parts = [_newest(warehouse.table(table), now) for table in tables]
+    parts = [_newest(engine.table(table), now) for table in tables]
     if not parts:
         return None
     every = reduce(lambda left, right: left.union(right), parts)

@@ -9,7 +9,7 @@ from ibis.expr import types as ir
 
 from c360.identity.settings import IdentitySettings
 from c360.model.canonical import TABLES
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 PRIMARY = "primary source"
 EXTERNAL_REF = "external reference"
@@ -31,19 +31,19 @@ def visible(table: ir.Table, as_of: datetime) -> ir.Table:
     return table.filter((table.observed_at <= moment) & current)
 
 
-def links(warehouse: Warehouse, as_of: datetime, settings: IdentitySettings) -> ir.Table:
+def links(engine: Engine, as_of: datetime, settings: IdentitySettings) -> ir.Table:
     """source, account_ref → account_id and the rule that decided, for every id known by `as_of`."""
-    records = _records(warehouse, as_of, settings)
+    records = _records(engine, as_of, settings)
     is_primary = records.source == settings.primary_source
     own = _primary(records.filter(is_primary))
     others = _matched(records.filter(~is_primary), own)
     found = own.select(*COLUMNS).union(others.select(*COLUMNS))
-    return found.union(_named_elsewhere(warehouse, as_of, found, settings))
+    return found.union(_named_elsewhere(engine, as_of, found, settings))
 
 
-def _records(warehouse: Warehouse, as_of: datetime, settings: IdentitySettings) -> ir.Table:
+def _records(engine: Engine, as_of: datetime, settings: IdentitySettings) -> ir.Table:
     """One row per account id of each source: its newest record, and when it was first observed."""
-    known = warehouse.table("account").filter(lambda row: row.observed_at <= instant(as_of))
+    known = engine.table("account").filter(lambda row: row.observed_at <= instant(as_of))
     known = known.filter(known.account_ref.notnull())
     first = known.group_by("source", "account_ref").aggregate(first_at=known.observed_at.min())
     rows = visible(known, as_of)
@@ -106,13 +106,13 @@ def _by_domain(primary: ir.Table) -> ir.Table:
 
 
 def _named_elsewhere(
-    warehouse: Warehouse, as_of: datetime, found: ir.Table, settings: IdentitySettings
+    engine: Engine, as_of: datetime, found: ir.Table, settings: IdentitySettings
 ) -> ir.Table:
     """Ids that only usage, tickets and the like name: by the same id in another source.
 
     The primary source's id comes first; else the same id of any source; else an account of its own.
     """
-    named = _refs(warehouse, as_of).anti_join(found, ["source", "account_ref"])
+    named = _refs(engine, as_of).anti_join(found, ["source", "account_ref"])
     rows = found.mutate(other=found.source != settings.primary_source)
     first = ibis.window(group_by="account_ref", order_by=[rows.other, rows.source])
     rows = rows.mutate(place=ibis.row_number().over(first))
@@ -128,10 +128,10 @@ def _named_elsewhere(
     )
 
 
-def _refs(warehouse: Warehouse, as_of: datetime) -> ir.Table:
+def _refs(engine: Engine, as_of: datetime) -> ir.Table:
     """Every account id that any record known by `as_of` names."""
     names = [table.name for table in TABLES if table.per_account]
-    tables = (warehouse.table(name) for name in names)
+    tables = (engine.table(name) for name in names)
     seen = (
         table.filter((table.observed_at <= instant(as_of)) & table.account_ref.notnull())
         .select("source", "account_ref")

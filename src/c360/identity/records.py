@@ -12,7 +12,7 @@ from ibis.expr import types as ir
 from c360.identity.links import instant, visible
 from c360.model.canonical import BY_NAME
 from c360.model.measures import Claim
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 FIELDS: Final = tuple(column.name for column in BY_NAME["account"].columns)
 BILLED: Final = ("plan", "arr", "currency")
@@ -29,16 +29,16 @@ class Record:
     claims: Mapping[str, Claim]
 
 
-def described(warehouse: Warehouse, as_of: datetime, links: ir.Table) -> ir.Table:
+def described(engine: Engine, as_of: datetime, links: ir.Table) -> ir.Table:
     """The account records of all systems."""
-    rows = visible(warehouse.table("account"), as_of)
+    rows = visible(engine.table("account"), as_of)
     rows = rows.inner_join(links, ["source", "account_ref"])
     return rows.select(*_ENVELOPE, *FIELDS)
 
 
-def contracted(warehouse: Warehouse, as_of: datetime, links: ir.Table) -> ir.Table:
+def contracted(engine: Engine, as_of: datetime, links: ir.Table) -> ir.Table:
     """The contract in force of each account: of several, the one that started last."""
-    rows = visible(warehouse.table("contract"), as_of)
+    rows = visible(engine.table("contract"), as_of)
     starts, ends = _midnight(rows.start_date), _midnight(rows.end_date)
     rows = rows.mutate(starts=starts.fill_null(rows.observed_at))
     rows = rows.filter((rows.starts <= instant(as_of)) & (ends.isnull() | (ends >= instant(as_of))))
@@ -55,11 +55,11 @@ def _midnight(day: ir.DateValue) -> ir.TimestampValue:
     return day.cast("timestamp('UTC')")
 
 
-def read(warehouse: Warehouse, rows: ir.Table) -> dict[str, list[Record]]:
+def read(engine: Engine, rows: ir.Table) -> dict[str, list[Record]]:
     """account_id → its records, in a fixed order."""
     fields = [name for name in rows.columns if name not in _ENVELOPE]
     found: dict[str, list[Record]] = defaultdict(list)
-    for row in warehouse.to_arrow(rows).to_pylist():
+    for row in engine.to_arrow(rows).to_pylist():
         found[row["account_id"]].append(_record(row, fields))
     for records in found.values():
         records.sort(key=lambda record: (record.source, record.source_id))

@@ -13,7 +13,7 @@ from c360.identity.records import Record, contracted, described, read
 from c360.identity.settings import IdentitySettings
 from c360.identity.survivorship import Survivorship
 from c360.model.measures import Profile, RecordRef
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,16 @@ class Identities:
     """The accounts that are customers, sorted."""
 
 
-def resolve(warehouse: Warehouse, as_of: datetime, settings: IdentitySettings) -> Identities:
+def resolve(engine: Engine, as_of: datetime, settings: IdentitySettings) -> Identities:
     """Matches the accounts of all systems by exact keys, knowing what was known at `as_of`."""
-    found = warehouse.to_arrow(links(warehouse, as_of, settings))
+    found = engine.to_arrow(links(engine, as_of, settings))
     found = found.sort_by([("source", "ascending"), ("account_ref", "ascending")])
-    table = warehouse.bring("resolved", found)
-    told = read(warehouse, described(warehouse, as_of, table))
-    billed = read(warehouse, contracted(warehouse, as_of, table))
+    table = engine.bring("resolved", found)
+    told = read(engine, described(engine, as_of, table))
+    billed = read(engine, contracted(engine, as_of, table))
     profiles = _profiles(told, billed, found, settings)
     known = {account_id: profiles[account_id] for account_id in told}
-    return Identities(as_of, found, profiles, customers(warehouse, as_of, table, known))
+    return Identities(as_of, found, profiles, customers(engine, as_of, table, known))
 
 
 def _profiles(

@@ -1,4 +1,4 @@
-"""What every engine offers: canonical tables to read as Ibis, SQL to load them, one writer."""
+"""What every engine offers to those who measure, and the warehouse to those who load."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -19,21 +19,16 @@ class QueryRefused(ContractBroken):
         super().__init__(f"every statement of c360 runs on {engine}", problem)
 
 
-class Warehouse(Protocol):
-    """Canonical tables, every version kept; opened for reading, or by the one writer."""
+class Engine(Protocol):
+    """Where the book is measured: canonical tables as Ibis, every version kept; only read."""
 
     @property
     def engine(self) -> str:
-        """Name of the engine, which is also the dialect of the SQL that `run` takes."""
-        ...
-
-    @property
-    def read_only(self) -> bool:
-        """Whether `run` is refused."""
+        """Name of the engine."""
         ...
 
     def table(self, name: str) -> "ibis.Table":
-        """All versions of a canonical or housekeeping table; empty where nothing was loaded."""
+        """All versions of a canonical table; empty where nothing was loaded."""
         ...
 
     def compile(self, expr: "ibis.Table") -> str:
@@ -64,18 +59,37 @@ class Warehouse(Protocol):
         """Runs an expression and hands back its rows."""
         ...
 
+    def close(self) -> None:
+        """Lets go of the connection, and of what was kept."""
+        ...
+
+
+class Warehouse(Engine, Protocol):
+    """The local file into which sources are loaded; opened for reading, or by the one writer.
+
+    Its `table` knows the housekeeping tables too. It is an engine, and the default one.
+    """
+
+    @property
+    def read_only(self) -> bool:
+        """Whether `run` is refused."""
+        ...
+
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Runs a query and returns its rows; instants come back as aware datetimes."""
         ...
 
+    def batches(self, sql: str) -> AbstractContextManager["pa.RecordBatchReader"]:
+        """Runs a query and hands out its rows batch by batch: they may be more than memory holds.
+
+        It sees what is committed.
+        """
+        ...
+
     def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
-        """Runs a statement; returns the number of rows it wrote."""
+        """Runs a statement in the dialect of `engine`; returns the number of rows it wrote."""
         ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """All that runs inside is kept together, or not at all where an error leaves it."""
-        ...
-
-    def close(self) -> None:
-        """Lets go of the file."""
         ...

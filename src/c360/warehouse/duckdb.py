@@ -13,7 +13,7 @@ from ibis.expr.operations import DatabaseTable, Namespace
 
 from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
 from c360.model.canonical import ColumnType
-from c360.warehouse.base import QueryRefused
+from c360.warehouse.base import Engine, QueryRefused, Warehouse
 from c360.warehouse.housekeeping import shown_columns, stored_tables
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ _SETTINGS = {
     "enable_progress_bar": False,
     "python_enable_replacements": False,  # a Python variable is never taken for a table
 }
+_BATCH = 50_000
+"""Rows that are handed out together."""
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
 _DAMAGED = ("Corrupt database file", "checksum")
 _REBUILD = "Move the file away and run c360 sync --full: it is rebuilt from data/raw"
@@ -129,6 +131,16 @@ class DuckDBWarehouse:
         columns = [column.to_pylist() for column in table.columns]
         return list(zip(*columns, strict=True))
 
+    @contextmanager
+    def batches(self, sql: str) -> Iterator[pa.RecordBatchReader]:
+        other = self._connection.cursor()  # its rows stand while this one runs other statements
+        try:
+            yield other.sql(sql).to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            self._refuse(error)
+        finally:
+            other.close()
+
     def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
         try:
             found = self._connection.execute(sql, list(parameters)).fetchall()
@@ -173,11 +185,16 @@ class DuckDBWarehouse:
         raise _meaning(error, self.path) from error
 
 
-def open_engine(place: str, *, read_only: bool) -> DuckDBWarehouse:
+def open_warehouse(place: str, *, read_only: bool) -> DuckDBWarehouse:
     """The warehouse in the file `place`; `:memory:` keeps it in memory."""
     return DuckDBWarehouse(
         None if place == ":memory:" else Path(place).absolute(), read_only=read_only
     )
+
+
+def open_engine(_place: str, warehouse: Warehouse) -> Engine:
+    """The warehouse itself: what was loaded is measured where it is."""
+    return warehouse
 
 
 def _stored(name: str, schema: ibis.Schema, source: "Backend", place: Namespace) -> ibis.Table:

@@ -1,34 +1,69 @@
-"""Finds the engine of a warehouse by the scheme of its URL: `duckdb://path` → `duckdb.py`."""
+"""Finds the engine of a URL by its scheme: `duckdb://path` → `duckdb.py`."""
 
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
-from c360.errors import UnknownName
-from c360.warehouse.base import Warehouse
+from c360.errors import MissingExtra, UnknownName
+from c360.warehouse.base import Engine, Warehouse
 
-_NOT_ENGINES = {"base", "open", "housekeeping", "ledger"}
+LOCAL = "duckdb"
+"""The engine of the warehouse that sources are loaded into."""
+_NOT_ENGINES = {"base", "open", "moving", "housekeeping", "ledger", "script"}
+_ALIASES = {"postgresql": "postgres"}
 
 
 def open_warehouse(url: str | Path, *, read_only: bool) -> Warehouse:
-    """Opens (and, when writing, creates) the warehouse at `url`; a bare path is DuckDB's.
+    """Opens (and, when writing, creates) the warehouse at `duckdb://path`, or at a bare path.
 
     Raises:
-        UnknownName: no engine carries the scheme.
+        UnknownName: its scheme is another.
         WarehouseBusy: another process holds it for writing.
         NotSynced: it is opened for reading and does not exist.
         StorageFailed: the disk refused.
     """
-    scheme, separator, place = str(url).partition("://")
+    scheme, place = split(str(url))
+    if scheme != LOCAL:
+        raise UnknownName("warehouse engine", scheme, [LOCAL])
+    return cast("Warehouse", _module(scheme).open_warehouse(place, read_only=read_only))
+
+
+def open_engine(url: str, warehouse: Warehouse) -> Engine:
+    """Opens the engine at `url`, which then holds what `warehouse` holds.
+
+    Raises:
+        UnknownName: no engine carries the scheme.
+        MissingExtra: its driver is not installed.
+        EngineFailed: it cannot be reached, or refuses.
+    """
+    scheme, place = split(url)
+    return cast("Engine", _module(scheme).open_engine(place, warehouse))
+
+
+def split(url: str) -> tuple[str, str]:
+    """The engine's name and the place on it; a bare path is DuckDB's.
+
+    Raises:
+        UnknownName: no engine carries the scheme.
+    """
+    scheme, separator, place = url.partition("://")
     if not separator:
-        scheme, place = "duckdb", str(url)
-    if scheme not in engines():
+        return LOCAL, url
+    name = _ALIASES.get(scheme, scheme)
+    if name not in engines():
         raise UnknownName("warehouse engine", scheme, engines())
-    module = import_module(f"c360.warehouse.{scheme}")
-    return cast("Warehouse", module.open_engine(place, read_only=read_only))
+    return name, place
 
 
 def engines() -> list[str]:
     """The engines this installation carries: the modules beside this one."""
     stems = {file.stem for file in Path(__file__).parent.glob("*.py")}
     return sorted(stems - _NOT_ENGINES - {"__init__"})
+
+
+def _module(engine: str) -> ModuleType:
+    try:
+        return import_module(f"c360.warehouse.{engine}")
+    except ModuleNotFoundError as missing:
+        raise MissingExtra(engine, f"measuring on {engine}", missing.name or "") from missing

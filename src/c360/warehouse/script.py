@@ -13,7 +13,7 @@ import pyarrow as pa
 from ibis.expr import types as ir
 from ibis.expr.operations import DatabaseTable
 
-from c360.warehouse.base import Warehouse
+from c360.warehouse.base import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Script:
     lasting tables alone stays, all else is dropped once the last that reads it has been computed.
     """
 
-    def __init__(self, engine: Warehouse, name: str) -> None:
+    def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
         self._given: dict[str, bool] = {}
@@ -83,7 +83,7 @@ class Playing:
     Only what an answer needs is computed, and what is there already is used again.
     """
 
-    def __init__(self, script: Script, engine: Warehouse) -> None:
+    def __init__(self, script: Script, engine: Engine) -> None:
         self._script = script
         self._engine = engine
         self._there: set[str] = set()
