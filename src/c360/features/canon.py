@@ -134,6 +134,10 @@ class Canon:
         """`rows` with `account_id`: anything with `source` and `account_ref`."""
         return rows.inner_join(self.links, ["source", "account_ref"])
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a table of that name: roll-ups are kept on some engines only."""
+        return name in self._tables
+
     def everyone(self, name: str) -> ir.Table:
         """Every version of every row of table `name`, of accounts not asked for too."""
         return self._tables[name]

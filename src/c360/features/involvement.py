@@ -16,7 +16,7 @@ from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
 from c360.features.touches import PERSON, companions, touches, yes
-from c360.features.usage_rows import use
+from c360.features.usage_rollups import by_user_and_day
 
 WINDOW_DAYS = 30
 EARLIER_WINDOWS = 6
@@ -27,12 +27,18 @@ DIGITS = 6
 
 def contacts(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """The contacts known at each moment, with `seniority`, `left` and `until`."""
-    rows = canon["contact"]
-    rows = rows.mutate(
-        seniority=seniority(rows.title, settings),
-        left=yes(rows.left_at <= rows.as_of),
+    rows = canon["contact"].select(
+        *PERSON, "name", "title", "role", "sentiment", "user_ref", "left_at"
     )
+    rows = beside(rows, canon.once(_titles, settings), ["title"])
+    rows = rows.mutate(left=yes(rows.left_at <= rows.as_of))
     return rows.mutate(until=ibis.ifelse(rows.left, rows.left_at, rows.as_of))
+
+
+def _titles(canon: Canon, settings: PeopleSettings) -> ir.Table:
+    """Every title there is, with its seniority: far fewer than people, and read once."""
+    titles = canon.everyone("contact").select("title").distinct()
+    return titles.mutate(seniority=seniority(titles.title, settings))
 
 
 def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
@@ -119,7 +125,7 @@ def _days_of_use(canon: Canon) -> ir.Table:
     Collected before it is looked at from each moment: usage is by far the largest table.
     """
     contact = canon.versions("contact").select("account_id", "user_ref").distinct()
-    rows = use(canon).semi_join(contact, ["account_id", "user_ref"])
+    rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user_ref"])
     until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
     return rows.group_by(["account_id", "user_ref", "day"]).aggregate(

@@ -4,8 +4,9 @@ from ibis.expr import types as ir
 
 from c360.features.canon import Canon, within
 from c360.features.champion import stakeholders
+from c360.features.joins import beside
 from c360.features.settings import FeatureSettings
-from c360.features.touches import held, planned, yes
+from c360.features.touches import PERSON, held, planned, yes
 
 _YEAR = 365
 _CONTACT_EXTRAS = (
@@ -16,8 +17,8 @@ _CONTACT_EXTRAS = (
 
 def contacts(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """All contacts on record, with what was measured about them."""
-    people = canon.once(stakeholders, settings.people)
-    return people.select(*canon["contact"].columns, *_CONTACT_EXTRAS)
+    people = canon.once(stakeholders, settings.people).select(*PERSON, *_CONTACT_EXTRAS)
+    return beside(canon["contact"], people, PERSON)
 
 
 def activities(canon: Canon, _settings: FeatureSettings) -> ir.Table:

@@ -6,6 +6,7 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.canon import KEY, Canon
+from c360.features.usage_rollups import by_account_and_day
 from c360.model.canonical import TABLES
 
 PER_ACCOUNT = tuple(table.name for table in TABLES if table.per_account)
@@ -13,11 +14,7 @@ PER_ACCOUNT = tuple(table.name for table in TABLES if table.per_account)
 
 def provenance(canon: Canon) -> ir.Table:
     """(account_id, as_of) with `<table>__records`, `__observed_at`, `__sources` for every table."""
-    rolled = reduce(lambda a, b: a.union(b), (_rolled(canon, name) for name in PER_ACCOUNT))
-    seen = canon.at_moments(canon.linked(rolled))
-    counted = seen.group_by(*KEY, "table", "source").aggregate(
-        records=seen.records.sum(), newest=seen.observed_at.max()
-    )
+    counted = reduce(lambda a, b: a.union(b), (_counted(canon, name) for name in PER_ACCOUNT))
     columns: dict[str, ir.Value] = {}
     for name in PER_ACCOUNT:
         here = counted.table == name
@@ -29,10 +26,13 @@ def provenance(canon: Canon) -> ir.Table:
     return counted.group_by(*KEY).aggregate(**columns)
 
 
-def _rolled(canon: Canon, name: str) -> ir.Table:
-    """Versions of one table counted by their times: millions of usage rows share few."""
-    rows = canon.everyone(name)
-    rolled = rows.group_by("source", "account_ref", "observed_at", "superseded_at").aggregate(
-        records=rows.count()
+def _counted(canon: Canon, name: str) -> ir.Table:
+    """(account_id, as_of, source, records, newest, table) of what is visible of one table."""
+    if name == "usage":
+        seen = canon.at_moments(by_account_and_day(canon))
+    else:
+        seen = canon[name].mutate(records=ibis.literal(1, "int64"))
+    counted = seen.group_by(*KEY, "source").aggregate(
+        records=seen.records.sum(), newest=seen.observed_at.max()
     )
-    return rolled.mutate(table=ibis.literal(name))
+    return counted.mutate(table=ibis.literal(name))
