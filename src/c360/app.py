@@ -38,6 +38,7 @@ from c360.model.moment import iso, utc
 from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
 from c360.reports import Listing, RefreshReport, SyncOutcome
+from c360.rollups import roll_up
 from c360.sources.base import Connector, Progress
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
@@ -51,6 +52,7 @@ AccountRow = Snapshot
 _CHANGED = (
     "c360.yml, or c360 itself, has changed since this was published. To apply it: c360 refresh"
 )
+_RAW = "What was synced is in place; a refresh reads the raw rows until the next sync rolls them up"
 _LOADED = "What was synced is in place, and is moved when c360 next gets there"
 
 
@@ -88,6 +90,7 @@ class App:
                     outcomes.append(SyncOutcome(name, None, f"source {name!r}: {refused}"))
                     break
                 outcomes.append(done)
+            _roll_up(warehouse, outcomes, progress)
             self._move(warehouse, outcomes, progress)
         left = wanted[len(outcomes) :]
         return [*outcomes, *(SyncOutcome(name, None, _not_tried(name)) for name in left)]
@@ -303,6 +306,16 @@ class App:
         except C360Error as refused:
             name = self.workspace.engine
             outcomes.append(SyncOutcome(name, None, f"moving to {name}: {refused}. {_LOADED}"))
+
+
+def _roll_up(warehouse: Warehouse, outcomes: list[SyncOutcome], progress: Progress) -> None:
+    """Without roll-ups a refresh reads the raw usage: what was loaded stays loaded."""
+    progress("rolling up usage", 0, 1)
+    try:
+        roll_up(warehouse)
+    except StorageFailed as refused:
+        outcomes.append(SyncOutcome("usage", None, f"rolling up: {refused}. {_RAW}"))
+    progress("rolling up usage", 1, 1)
 
 
 def init_workspace(folder: Path) -> Path:

@@ -4,9 +4,11 @@ resolve → measure → score → detect → explain → route → compose. What
 caller. Nothing here reads the clock: the same data, settings and moment give the same documents.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from ibis.expr import types as ir
 
 from c360.assessment import Assessment, open_assessment
 from c360.book import Book, Inputs, Shared
@@ -26,6 +28,7 @@ from c360.publish.compose import Findings, compose
 from c360.publish.snapshot import fired, snapshot
 from c360.risk.predict import predict
 from c360.risk.signals import detect
+from c360.rollups import rolled_up
 from c360.routing.route import route
 from c360.routing.standings import week_facts
 from c360.sources.base import Progress
@@ -83,7 +86,9 @@ def compute(
     asked = members(identities, accounts)
     progress("planning what to measure", 2, _STEPS)
     moments = Moments.around(as_of, settings.health.comparison_days)
-    survey = Survey(survey_script(engine, settings, inputs.sources), engine, identities, moments)
+    rollups = _rollups(inputs)
+    script = survey_script(engine, settings, inputs.sources, rollups)
+    survey = Survey(script, engine, identities, moments)
     progress("measuring and scoring", 3, _STEPS)
     batches = _batches(survey, asked)
     if statistics is None and len(asked) <= BATCH:
@@ -113,9 +118,14 @@ def _statistics(
 
 def _glance(inputs: Inputs, identities: Identities, asked: Sequence[str]) -> Batch:
     """Of a book too big to be measured at once, what its statistics need."""
-    script = glance_script(inputs.engine, inputs.settings)
+    script = glance_script(inputs.engine, inputs.settings, _rollups(inputs))
     moment = Moments.alone(identities.as_of)
     return Survey(script, inputs.engine, identities, moment).batch(asked)
+
+
+def _rollups(inputs: Inputs) -> Mapping[str, ir.Table]:
+    """Only the warehouse itself keeps roll-ups; an engine beside it makes its own on the way."""
+    return rolled_up(inputs.warehouse) if inputs.engine is inputs.warehouse else {}
 
 
 def _identity(inputs: Inputs) -> IdentitySettings:

@@ -84,17 +84,23 @@ _RARELY = 200_000
 
 
 @_rarely_collecting()
-def survey_script(engine: Engine, settings: Settings, sources: Sequence[SourceInfo]) -> Script:
+def survey_script(
+    engine: Engine,
+    settings: Settings,
+    sources: Sequence[SourceInfo],
+    rollups: Mapping[str, ir.Table],
+) -> Script:
     """Everything that documents are made of, compiled; for as many accounts as fit into memory.
 
     Args:
         engine: whose tables are read, and in whose SQL it is written.
         settings: of the workspace.
         sources: what they deliver decides what is counted.
+        rollups: tables of usage rolled up already; what is missing is rolled up on the way.
     """
     script = Script(engine, "survey")
     given = _Given.of(script)
-    canon = _canon(script, engine, given, few=True)
+    canon = _canon(script, engine, given, rollups, few=True)
     features = measured(canon, settings.features)
     script.ask("features", features)
     script.ask("scores", _scored(features, given.profiles, settings))
@@ -106,11 +112,11 @@ def survey_script(engine: Engine, settings: Settings, sources: Sequence[SourceIn
 
 
 @_rarely_collecting()
-def glance_script(engine: Engine, settings: Settings) -> Script:
+def glance_script(engine: Engine, settings: Settings, rollups: Mapping[str, ir.Table]) -> Script:
     """What is to be known of all accounts at once: features and modules, compiled."""
     script = Script(engine, "glance")
     given = _Given.of(script)
-    canon = _canon(script, engine, given, few=False)
+    canon = _canon(script, engine, given, rollups, few=False)
     script.ask("features", measured(canon, settings.features))
     modules = [one for one in LISTS if one.name == "modules"]
     _ask_lists(script, canon.at(given.moments_where("now")), settings, modules, "now")
@@ -134,8 +140,10 @@ class _Given:
         return self.moments.filter(self.moments[flag]).select("as_of")
 
 
-def _canon(script: Script, engine: Engine, given: _Given, *, few: bool) -> Canon:
-    tables = {table.name: engine.table(table.name) for table in TABLES}
+def _canon(
+    script: Script, engine: Engine, given: _Given, rollups: Mapping[str, ir.Table], *, few: bool
+) -> Canon:
+    tables = {table.name: engine.table(table.name) for table in TABLES} | dict(rollups)
     return Canon(tables, given.links, given.moments.select("as_of"), None, script.keep, few=few)
 
 
