@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from c360.book import Book, Inputs, open_book
 from c360.config import Workspace, as_of_default, load_workspace
 from c360.connectors import sources_of
 from c360.insights.serving import Gate
-from c360.model.moment import utc
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import RunHeader
 from c360.warehouse.open import open_warehouse
@@ -60,7 +59,7 @@ def opened(workspace: Workspace) -> Book:
     """The book of the workspace, as of its own moment."""
     warehouse = open_warehouse(f"duckdb://{workspace.warehouse_file}", read_only=True)
     inputs = Inputs(warehouse, workspace.settings, sources_of(workspace))
-    now = as_of_default(workspace.settings, utc(datetime.now()))  # noqa: DTZ005
+    now = as_of_default(workspace.settings, datetime.now(UTC))  # noqa: TID251 - only a fallback
     return open_book(inputs, now, None, None, lambda *_: None)
 
 
@@ -74,11 +73,12 @@ def made(book: Book) -> None:
             found = [pipeline.find(book, account) for account in batch]
             rescored = book.rescore({one.case.account_id: one.indicators for one in found})
             results += [
-                pipeline.conclude(book, one, rescored.get(one.case.account_id, {}))
-                for one in found
+                pipeline.conclude(book, one, rescored.get(one.case.account_id, {})) for one in found
             ]
-        moment = results[0].snapshot and utc(datetime(2024, 1, 1))  # noqa: DTZ001
-        header = RunHeader(moment, True, "", 1, moment)  # noqa: FBT003
+        moment = datetime(2024, 1, 1, tzinfo=UTC)
+        header = RunHeader(
+            moment, whole_book=True, config_digest="", data_version=1, published_at=moment
+        )
         triggers = [trigger for result in results for trigger in result.triggers]
         store.publish(header, (result.snapshot for result in results), triggers, {})
         store.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -43,14 +44,14 @@ def _body(fact: Fact, *, stale: bool) -> Evidence:
         group=fact.group,
         basis=fact.basis,
         confidence=fact.confidence,
-        window_days=fact.window_days,
-        observed_at=None if fact.observed_at is None else iso(fact.observed_at),
+        windowDays=fact.window_days,
+        observedAt=None if fact.observed_at is None else iso(fact.observed_at),
         sources=list(fact.sources),
         records=[
             {"table": ref.table, "source": ref.source, "sourceId": ref.source_id}
             for ref in fact.records
         ],
-        record_count=fact.record_count,
+        recordCount=fact.record_count,
         rule=fact.rule,
         of=list(fact.of),
         stale=stale,
@@ -66,8 +67,14 @@ def plain(value: Scalar) -> Any:
 
 def record(row: Row) -> dict[str, Any]:
     """A source record as the document shows it; what the source does not give is left out."""
-    shown = (name for name, value in row.items() if value is not None and name not in _HIDDEN)
-    return {to_camel(name): plain(row[name]) for name in shown}
+    return {
+        _camel(name): plain(value)
+        for name, value in row.items()
+        if value is not None and name not in _HIDDEN
+    }
+
+
+_camel = cache(to_camel)
 
 
 def records(rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -80,24 +87,24 @@ def stakeholders(sheet: Sheet) -> list[Stakeholder]:
     people = sorted(
         (_stakeholder(row) for row in sheet.case.rows("contacts")),
         key=lambda person: (
-            not person.is_champion,
-            not person.is_sponsor,
-            -(person.seniority or 0),
-            -person.two_way_last90_days,
-            person.id,
+            not person["isChampion"],
+            not person["isSponsor"],
+            -(person["seniority"] or 0),
+            -person["twoWayLast90Days"],
+            person["id"],
         ),
     )
     for index, person in enumerate(people):
-        for name, info in Stakeholder.model_fields.items():
-            if getattr(person, name) is None:
-                pointer = f"/stakeholderMap/{index}/{info.alias}"
+        for name, value in person.items():
+            if value is None:
+                pointer = f"/stakeholderMap/{index}/{name}"
                 sheet.missing[pointer] = _NOT_GIVEN.get(name, "no source gives it for this person")
     return people
 
 
 _NOT_GIVEN = {
     "left": "no source says that this person has left",
-    "last_two_way": "no two-way contact with this person is on record",
+    "lastTwoWay": "no two-way contact with this person is on record",
     "why": "this person is neither taken for the champion nor for the sponsor",
 }
 
@@ -110,14 +117,14 @@ def _stakeholder(row: Row) -> Stakeholder:
         title=_text(row.get("title")),
         seniority=int(seniority) if isinstance(seniority, int | float) else None,
         role=_text(row.get("role")),
-        is_champion=bool(row.get("is_champion")),
-        is_sponsor=bool(row.get("is_sponsor")),
+        isChampion=bool(row.get("is_champion")),
+        isSponsor=bool(row.get("is_sponsor")),
         left=_day(row.get("left_at")),
-        last_two_way=_day(row.get("last_two_way_at")),
-        two_way_last90_days=int(touches) if isinstance(touches, int | float) else 0,
-        email_allowed=_flag(row.get("email_allowed")),
-        phone_allowed=_flag(row.get("phone_allowed")),
-        marketing_allowed=_flag(row.get("marketing_allowed")),
+        lastTwoWay=_day(row.get("last_two_way_at")),
+        twoWayLast90Days=int(touches) if isinstance(touches, int | float) else 0,
+        emailAllowed=_flag(row.get("email_allowed")),
+        phoneAllowed=_flag(row.get("phone_allowed")),
+        marketingAllowed=_flag(row.get("marketing_allowed")),
         why=_text(row.get("why")),
     )
 
@@ -151,7 +158,9 @@ _EVENTS: tuple[tuple[str, str, str, str, FieldGroup], ...] = (
 def timeline(sheet: Sheet) -> list[TimelineEntry]:
     """What happened in every system up to `as_of`, newest first."""
     entries = [entry for event in _EVENTS for entry in _events(sheet.case, event)]
-    return sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.source_id), reverse=True)
+    return sorted(
+        entries, key=lambda entry: (entry["at"], entry["kind"], entry["sourceId"]), reverse=True
+    )
 
 
 def _events(case: Case, event: tuple[str, str, str, str, FieldGroup]) -> Iterable[TimelineEntry]:
@@ -169,6 +178,6 @@ def _events(case: Case, event: tuple[str, str, str, str, FieldGroup]) -> Iterabl
                 kind=str(row.get("type")) if kind == "activity" else kind,
                 title=str(row.get(title_column) or ""),
                 source=str(row["source"]),
-                source_id=str(row["source_id"]),
+                sourceId=str(row["source_id"]),
                 group="notes" if row.get("type") == "note" else group,
             )

@@ -169,6 +169,11 @@ def two_places(value: Scalar) -> int | float:
     return _half_up(float(value), 100)
 
 
+def ratio(value: Scalar) -> float:
+    """Rounded like `two_places`, but always with a fraction: 1.0."""
+    return float(two_places(value))
+
+
 def one_place(value: Scalar) -> int | float:
     """Rounded half up to one decimal."""
     assert isinstance(value, int | float)  # noqa: S101 - the feature's unit is a number
