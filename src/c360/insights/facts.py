@@ -8,6 +8,7 @@ Derived facts hang on any fact that allows them: `.short` ($180K), `.percent`, `
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from c360.insights.facts_health import HealthFacts, direction
 from c360.insights.facts_items import KINDS, Items, written
@@ -74,6 +75,11 @@ class AccountFacts(Mapping[str, Fact]):
     def __contains__(self, fact_id: object) -> bool:
         return isinstance(fact_id, str) and self._find(fact_id) is not None
 
+    def get(self, fact_id: str, default: Any = None) -> Any:
+        """The mapping's own `get` would raise and catch an error for every fact not known."""
+        fact = self._find(fact_id)
+        return default if fact is None else fact
+
     def __iter__(self) -> Iterator[str]:
         if self._ids is None:
             self._ids = tuple(fact_id for fact_id in self._possible() if fact_id in self)
@@ -83,10 +89,11 @@ class AccountFacts(Mapping[str, Fact]):
         return sum(1 for _ in self)
 
     def _find(self, fact_id: str) -> Fact | None:
-        made = self._made
-        if fact_id not in made:
-            made[fact_id] = self._make(fact_id)
-        return made[fact_id]
+        try:
+            return self._made[fact_id]
+        except KeyError:
+            fact = self._made[fact_id] = self._make(fact_id)
+            return fact
 
     def _make(self, fact_id: str) -> Fact | None:
         head, dot, tail = fact_id.rpartition(".")

@@ -7,7 +7,7 @@ fact of its own, with the rule that made it and the facts it came from.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from c360.model.fields import Basis, FieldGroup
 from c360.model.measures import RecordRef, Scalar
@@ -62,11 +62,13 @@ class FactBook:
 
     def known(self, *fact_ids: str) -> tuple[str, ...]:
         """Those of the ids that are facts here, in the order given."""
-        return tuple(fact_id for fact_id in fact_ids if fact_id in self.facts)
+        facts = self.facts
+        return tuple([fact_id for fact_id in fact_ids if fact_id in facts])
 
     def with_facts(self, more: Iterable[Fact]) -> "FactBook":
         """A book that also holds `more`; a newer fact of the same id wins."""
-        return FactBook(_Layered({fact.id: fact for fact in more}, self.facts))
+        over = {fact.id: fact for fact in more}
+        return FactBook(_Layered(over, self.facts)) if over else self
 
 
 class _Layered(Mapping[str, Fact]):
@@ -82,6 +84,11 @@ class _Layered(Mapping[str, Fact]):
 
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self._over or fact_id in self._under
+
+    def get(self, fact_id: str, default: Any = None) -> Any:
+        """The mapping's own `get` would raise and catch an error for every fact not known."""
+        found = self._over.get(fact_id)
+        return self._under.get(fact_id, default) if found is None else found
 
     def __iter__(self) -> Iterator[str]:
         yield from self._under

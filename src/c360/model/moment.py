@@ -29,7 +29,9 @@ def midnight(moment: datetime) -> datetime:
 
 def iso(moment: datetime) -> str:
     """ISO 8601 with a Z: 2024-02-15T14:30:00Z; sub-seconds only where there are any."""
-    return utc(moment).isoformat().replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = utc(moment)
+    return moment.isoformat().removesuffix("+00:00") + "Z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from c360.model.case import Case
 from c360.model.document import Evidence, Stakeholder, TimelineEntry
 from c360.model.facts import Fact, FactBook
 from c360.model.fields import FieldGroup
-from c360.model.measures import Row, Scalar
+from c360.model.measures import RecordRef, Row, Scalar
 from c360.model.moment import iso
 from c360.publish.sheet import Sheet
 
@@ -20,8 +20,15 @@ _HIDDEN = {"account_id", "as_of", "superseded_at", "content_hash", "loaded_at", 
 
 def evidence(sheet: Sheet, cited: Iterable[str]) -> dict[str, Evidence]:
     """The bodies of the facts cited anywhere in the document, and of those they derive from."""
-    wanted = _with_origins(sheet.case.facts, cited)
-    return {fact.id: _body(fact, stale=sheet.is_stale(fact)) for fact in wanted}
+    shown: dict[int, list[dict[str, str]]] = {}
+    bodies: dict[str, Evidence] = {}
+    for fact in _with_origins(sheet.case.facts, cited):
+        # Facts of one origin share the tuple of its records, so they share how it is shown.
+        records = shown.get(id(fact.records))
+        if records is None:
+            records = shown[id(fact.records)] = _references(fact.records)
+        bodies[fact.id] = _body(fact, records, stale=sheet.is_stale(fact))
+    return bodies
 
 
 def _with_origins(book: FactBook, cited: Iterable[str]) -> list[Fact]:
@@ -35,7 +42,11 @@ def _with_origins(book: FactBook, cited: Iterable[str]) -> list[Fact]:
     return [found[name] for name in sorted(found)]
 
 
-def _body(fact: Fact, *, stale: bool) -> Evidence:
+def _references(refs: Iterable[RecordRef]) -> list[dict[str, str]]:
+    return [{"table": ref.table, "source": ref.source, "sourceId": ref.source_id} for ref in refs]
+
+
+def _body(fact: Fact, records: list[dict[str, str]], *, stale: bool) -> Evidence:
     return Evidence(
         label=fact.label,
         value=plain(fact.value),
@@ -47,10 +58,7 @@ def _body(fact: Fact, *, stale: bool) -> Evidence:
         windowDays=fact.window_days,
         observedAt=None if fact.observed_at is None else iso(fact.observed_at),
         sources=list(fact.sources),
-        records=[
-            {"table": ref.table, "source": ref.source, "sourceId": ref.source_id}
-            for ref in fact.records
-        ],
+        records=records,
         recordCount=fact.record_count,
         rule=fact.rule,
         of=list(fact.of),
@@ -60,9 +68,9 @@ def _body(fact: Fact, *, stale: bool) -> Evidence:
 
 def plain(value: Scalar) -> Any:
     """A scalar as JSON holds it."""
-    if isinstance(value, datetime):
-        return iso(value)
-    return value.isoformat() if isinstance(value, date) else value
+    if not isinstance(value, date):
+        return value
+    return iso(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def record(row: Row) -> dict[str, Any]:
