@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import ibis
 import pyarrow as pa
@@ -24,7 +25,7 @@ from c360.guardrails.quality import SourceInfo
 from c360.health.compare import compare
 from c360.health.moves import Evidence
 from c360.health.read import read as read_health
-from c360.health.rescore import Scenario, rescore
+from c360.health.rescore import Rescorer, Scenario
 from c360.health.score import score
 from c360.identity.resolve import Identities, resolve
 from c360.identity.settings import IdentitySettings
@@ -136,12 +137,16 @@ class Book:
             for item in indicators
             if item.repairs
         ]
-        run = self.inputs.warehouse.to_arrow
-        overall = rescore(run, scenarios, self.inputs.settings.health)
         by_account: dict[str, dict[str, float | None]] = {}
-        for (account_id, kind), value in overall.items():
+        for (account_id, kind), value in self._rescorer(scenarios).items():
             by_account.setdefault(account_id, {})[kind] = value
         return by_account
+
+    @cached_property
+    def _rescorer(self) -> Rescorer:
+        instants = [name for name, spec in self._specs.items() if spec.unit in {"instant", "date"}]
+        inputs = self.inputs
+        return Rescorer(inputs.warehouse.prepared, inputs.settings.health, instants)
 
     def assess(self, case: Case) -> DataQuality:
         """The quality of the data behind the case."""

@@ -1,6 +1,6 @@
 """What every engine offers: canonical tables to read as Ibis, SQL to load them, one writer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -47,6 +47,12 @@ class Warehouse(Protocol):
 
     def to_arrow(self, expr: "ibis.Expr") -> "pa.Table":
         """Runs an expression and hands back its rows."""
+        ...
+
+    def prepared(
+        self, columns: "ibis.Schema", question: "Callable[[ibis.Table], ibis.Table]"
+    ) -> "Callable[[pa.Table], pa.Table]":
+        """A question about rows that are yet to come: compiled once, asked of many tables."""
         ...
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:

@@ -1,7 +1,7 @@
 """DuckDB, the default engine: one file, one writer, every core of this machine."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,6 +63,7 @@ class DuckDBWarehouse:
         self.path = path
         self.read_only = read_only
         self._kept = 0
+        self._prepared = 0
         self._connection = _connect(path, read_only=read_only)
         try:
             for name, value in _SETTINGS.items():
@@ -105,6 +106,24 @@ class DuckDBWarehouse:
         except duckdb.Error as error:
             self._refuse(error)
         return found
+
+    def prepared(
+        self, columns: ibis.Schema, question: Callable[[ibis.Table], ibis.Table]
+    ) -> Callable[[pa.Table], pa.Table]:
+        self._prepared += 1
+        name = f"asked_{self._prepared}"
+        sql = self._ibis.compile(question(_stored(name, columns, self._ibis, Namespace())))
+
+        def answer(rows: pa.Table) -> pa.Table:
+            try:
+                self._connection.register(name, rows)
+                return self._connection.sql(sql).to_arrow_table()
+            except duckdb.Error as error:
+                self._refuse(error)
+            finally:
+                self._connection.unregister(name)
+
+        return answer
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         try:
