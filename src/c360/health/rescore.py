@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -14,7 +14,9 @@ from c360.health.settings import HealthSettings
 from c360.model.measures import Measures, Scalar
 from c360.model.moment import utc
 
-Prepare = Callable[[ibis.Schema, Callable[[ir.Table], ir.Table]], Callable[[pa.Table], pa.Table]]
+Prepare = Callable[
+    [ibis.Schema, Callable[[ir.Table], ir.Table]], Callable[[pa.Table], list[tuple[object, ...]]]
+]
 INSTANT = pa.timestamp("us", tz="UTC")
 FIXED = {
     "account_id": pa.string(),
@@ -63,8 +65,8 @@ class Rescorer:
         """The overall score of every scenario by (account_id, key)."""
         if not scenarios:
             return {}
-        rows = self._answer(self._table(scenarios)).to_pylist()
-        return {(row["account_id"], row["scenario"]): row["overall"] for row in rows}
+        rows = cast("list[tuple[str, str, float | None]]", self._answer(self._table(scenarios)))
+        return {(account_id, key): overall for account_id, key, overall in rows}
 
     def _table(self, scenarios: Sequence[Scenario]) -> pa.Table:
         columns: dict[str, list[Any]] = {

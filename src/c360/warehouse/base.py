@@ -51,7 +51,7 @@ class Warehouse(Protocol):
 
     def prepared(
         self, columns: "ibis.Schema", question: "Callable[[ibis.Table], ibis.Table]"
-    ) -> "Callable[[pa.Table], pa.Table]":
+    ) -> "Callable[[pa.Table], list[tuple[object, ...]]]":
         """A question about rows that are yet to come: compiled once, asked of many tables."""
         ...
 

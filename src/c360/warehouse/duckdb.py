@@ -109,15 +109,15 @@ class DuckDBWarehouse:
 
     def prepared(
         self, columns: ibis.Schema, question: Callable[[ibis.Table], ibis.Table]
-    ) -> Callable[[pa.Table], pa.Table]:
+    ) -> Callable[[pa.Table], list[tuple[object, ...]]]:
         self._prepared += 1
         name = f"asked_{self._prepared}"
         sql = self._ibis.compile(question(_stored(name, columns, self._ibis, Namespace())))
 
-        def answer(rows: pa.Table) -> pa.Table:
+        def answer(rows: pa.Table) -> list[tuple[object, ...]]:
             try:
                 self._connection.register(name, rows)
-                return self._connection.sql(sql).to_arrow_table()
+                return self._connection.execute(sql).fetchall()
             except duckdb.Error as error:
                 self._refuse(error)
             finally:
