@@ -31,7 +31,7 @@ from c360.identity.resolve import Identities, resolve
 from c360.identity.settings import IdentitySettings
 from c360.insights.facts import build_facts
 from c360.insights.lexicon import lexicon
-from c360.insights.opportunities import Prospects, module_book, prospects
+from c360.insights.opportunities import Prospects, module_book, proposes
 from c360.model.case import Case
 from c360.model.findings import Indicator, Standing
 from c360.model.health import HealthChange, HealthScore
@@ -40,7 +40,7 @@ from c360.model.moment import Moments, iso, utc
 from c360.model.quality import DataQuality
 from c360.publish.compose import Context
 from c360.risk.predict import fit_book
-from c360.risk.signals import detect
+from c360.risk.signals import findings
 from c360.routing.standings import LOOK_BACK, standing
 from c360.sources.base import Progress
 from c360.store.snapshots import BookStatistics
@@ -73,6 +73,17 @@ class Bulk:
     lists: Mapping[Key, Lists]
     """Now; and, for what routing looks at, at the midnights it looks back to."""
     assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """What of a past moment routing may ask for; what it will not is not looked into."""
+
+    risks: bool
+    growth: bool
+
+
+NOTHING = Matters(risks=False, growth=False)
 
 
 class Book:
@@ -113,17 +124,16 @@ class Book:
         moments, settings = self._bulk.moments, self.inputs.settings
         overall = case.health.overall
         # Risks and opportunities of the past matter only to a state that may hold now.
-        matters = (
-            bool(growth.opportunities)
-            or any(item.severity == "critical" for item in indicators)
+        matters = Matters(
+            risks=any(item.severity == "critical" for item in indicators)
             or overall is None
-            or overall < settings.routing.at_risk_until
+            or overall < settings.routing.at_risk_until,
+            growth=bool(growth.opportunities),
         )
-        back = [*moments.midnights, moments.week_ago]
-        recent = set(moments.midnights[: LOOK_BACK + 1]) if matters else set()
+        recent = set(moments.midnights[: LOOK_BACK + 1])
         return tuple(
-            self._standing(case, moment, whole=moment in recent)
-            for moment in back
+            self._standing(case, moment, matters if moment in recent else NOTHING)
+            for moment in (*moments.midnights, moments.week_ago)
             if moment != case.as_of
         )
 
@@ -191,17 +201,22 @@ class Book:
             before = None  # it was no customer yet: what is observed of such a time is no score
         return compare(health, before, evidence, self.inputs.settings.health)
 
-    def _standing(self, case: Case, moment: datetime, *, whole: bool) -> Standing:
+    def _standing(self, case: Case, moment: datetime, matters: Matters) -> Standing:
         settings, key = self.inputs.settings, (case.account_id, moment)
         measures, health = self._bulk.measures[key], self._bulk.scores[key]
-        if not whole:
-            return standing(measures, health, (), (), settings.routing)
+        held = standing(measures, health, settings.routing)
+        if matters == NOTHING:
+            return held
         unknown = compare(health, None, Evidence(measures, None, self._reads), settings.health)
         lists = self._bulk.lists.get(key, {})
         then = self._light(case.account_id, measures, health, unknown, lists)
-        indicators = detect(then, settings.risk)
-        growth = prospects(then, indicators, settings.growth).opportunities
-        return standing(measures, health, indicators, growth, settings.routing)
+        found = findings(then, settings.risk)
+        return replace(
+            held,
+            critical=matters.risks and any(item.severity == "critical" for item in found),
+            expansion=matters.growth
+            and proposes(then, [item.type for item in found], settings.growth),
+        )
 
     def _scenario(self, account_id: str, item: Indicator) -> Scenario:
         measures = self._bulk.measures[account_id, self._bulk.moments.as_of]

@@ -200,21 +200,29 @@ def _fresh(case: Case, evidence: Evidence, settings: PredictSettings) -> float |
 
 def _reasons(case: Case, weighed: _Weighed, settings: PredictSettings) -> tuple[Reason, ...]:
     """What sets the account apart from the book's median: at most three reasons each way."""
-    each = [_reason(case, evidence, known, settings) for evidence, known in weighed.present]
-    ordered = sorted(each, key=lambda reason: (-abs(reason.contribution), reason.signal))
-    raising = [reason for reason in ordered if reason.contribution > 0][:_REASONS_EACH_WAY]
-    lowering = [reason for reason in ordered if reason.contribution < 0][:_REASONS_EACH_WAY]
-    return (*raising, *lowering)
-
-
-def _reason(case: Case, evidence: Evidence, severity: float, settings: PredictSettings) -> Reason:
-    usual = case.book.get(MEDIAN + evidence.name, 0.0)
-    contribution = evidence.ramp(settings.signals).log_odds * (severity - usual)
-    return Reason(
-        signal=evidence.name,
-        label=evidence.label,
-        points=round(contribution * _POINTS_PER_LOG_ODDS),
-        contribution=contribution,
-        severity=severity,
-        facts=case.facts.known(*evidence.features),
+    each = [
+        (_contribution(case, evidence, known, settings), evidence, known)
+        for evidence, known in weighed.present
+    ]
+    ordered = sorted(each, key=lambda one: (-abs(one[0]), one[1].name))
+    raising = [one for one in ordered if one[0] > 0][:_REASONS_EACH_WAY]
+    lowering = [one for one in ordered if one[0] < 0][:_REASONS_EACH_WAY]
+    return tuple(
+        Reason(
+            signal=evidence.name,
+            label=evidence.label,
+            points=round(contribution * _POINTS_PER_LOG_ODDS),
+            contribution=contribution,
+            severity=severity,
+            facts=case.facts.known(*evidence.features),
+        )
+        for contribution, evidence, severity in (*raising, *lowering)
     )
+
+
+def _contribution(
+    case: Case, evidence: Evidence, severity: float, settings: PredictSettings
+) -> float:
+    """What sets the account apart from the book's median, in log-odds."""
+    usual = case.book.get(MEDIAN + evidence.name, 0.0)
+    return evidence.ramp(settings.signals).log_odds * (severity - usual)
