@@ -117,10 +117,11 @@ class HealthFacts:
 
     def find(self, fact_id: str) -> Fact | None:
         """The fact of a `health.`, `input:`, `move:` or `cap:` id; None where there is none."""
-        for prefix, make in (("input:", self._input), ("move:", self._move), ("cap:", self._cap)):
-            if fact_id.startswith(prefix):
-                key, _, field = fact_id.removeprefix(prefix).rpartition(".")
-                return make(fact_id, key, field)
+        kind, colon, rest = fact_id.partition(":")
+        if colon:
+            key, _, field = rest.rpartition(".")
+            make = {"input": self._input, "move": self._move, "cap": self._cap}.get(kind)
+            return None if make is None else make(fact_id, key, field)
         first, _, second = fact_id.removeprefix("health.").partition(".")
         if first == "top_loss":
             return self._top_loss(fact_id, second)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 DAY = timedelta(days=1)
 MIDNIGHTS = 15
@@ -27,6 +28,7 @@ def midnight(moment: datetime) -> datetime:
     return utc(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+@lru_cache(maxsize=65_536)
 def iso(moment: datetime) -> str:
     """ISO 8601 with a Z: 2024-02-15T14:30:00Z; sub-seconds only where there are any."""
     if moment.tzinfo is not UTC:

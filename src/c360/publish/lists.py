@@ -47,23 +47,23 @@ def _references(refs: Iterable[RecordRef]) -> list[dict[str, str]]:
 
 
 def _body(fact: Fact, records: list[dict[str, str]], *, stale: bool) -> Evidence:
-    return Evidence(
-        label=fact.label,
-        value=plain(fact.value),
-        text=fact.text,
-        unit=fact.unit,
-        group=fact.group,
-        basis=fact.basis,
-        confidence=fact.confidence,
-        windowDays=fact.window_days,
-        observedAt=None if fact.observed_at is None else iso(fact.observed_at),
-        sources=list(fact.sources),
-        records=records,
-        recordCount=fact.record_count,
-        rule=fact.rule,
-        of=list(fact.of),
-        stale=stale,
-    )
+    return {
+        "label": fact.label,
+        "value": plain(fact.value),
+        "text": fact.text,
+        "unit": fact.unit,
+        "group": fact.group,
+        "basis": fact.basis,
+        "confidence": fact.confidence,
+        "windowDays": fact.window_days,
+        "observedAt": None if fact.observed_at is None else iso(fact.observed_at),
+        "sources": list(fact.sources),
+        "records": records,
+        "recordCount": fact.record_count,
+        "rule": fact.rule,
+        "of": list(fact.of),
+        "stale": stale,
+    }
 
 
 def plain(value: Scalar) -> Any:
@@ -76,7 +76,7 @@ def plain(value: Scalar) -> Any:
 def record(row: Row) -> dict[str, Any]:
     """A source record as the document shows it; what the source does not give is left out."""
     return {
-        _camel(name): plain(value)
+        _camel(name): plain(value) if isinstance(value, date) else value
         for name, value in row.items()
         if value is not None and name not in _HIDDEN
     }
@@ -181,11 +181,11 @@ def _events(case: Case, event: tuple[str, str, str, str, FieldGroup]) -> Iterabl
         at = str(plain(moment))
         at = at if "T" in at else f"{at}T00:00:00Z"
         if at <= cutoff:
-            yield TimelineEntry(
-                at=at,
-                kind=str(row.get("type")) if kind == "activity" else kind,
-                title=str(row.get(title_column) or ""),
-                source=str(row["source"]),
-                sourceId=str(row["source_id"]),
-                group="notes" if row.get("type") == "note" else group,
-            )
+            yield {
+                "at": at,
+                "kind": str(row.get("type")) if kind == "activity" else kind,
+                "title": str(row.get(title_column) or ""),
+                "source": str(row["source"]),
+                "sourceId": str(row["source_id"]),
+                "group": "notes" if row.get("type") == "note" else group,
+            }

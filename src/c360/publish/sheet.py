@@ -69,6 +69,8 @@ class Sheet:
     stale: dict[str, str] = field(default_factory=dict)
     _late: dict[str, bool] = field(default_factory=dict)
     """Fact id → whether it rests on a stale source."""
+    _noted: dict[tuple[str, ...], tuple[list[str], str]] = field(default_factory=dict)
+    """What was noted of the facts of one figure: many figures rest on the same."""
 
     def feature(self, pointer: str, name: str, convert: Callable[[Scalar], T]) -> T | None:
         """A feature's value at a place of the document, its fact or the reason for its absence."""
@@ -98,15 +100,21 @@ class Sheet:
 
     def cite(self, pointer: str, *fact_ids: str) -> None:
         """Note the facts that the figure there rests on, and which of their sources are stale."""
+        known, late = self._noted.get(fact_ids) or self._note(fact_ids)
+        if known:
+            self.facts[pointer] = known
+        if late:
+            self.stale[pointer] = late
+
+    def _note(self, fact_ids: tuple[str, ...]) -> tuple[list[str], str]:
+        """Those of the ids that are facts, and the stale sources behind them in words."""
         book = self.case.facts
         known = [fact for fact_id in fact_ids if (fact := book.get(fact_id)) is not None]
-        if not known:
-            return
-        self.facts[pointer] = [fact.id for fact in known]
         late = [fact for fact in known if self.is_stale(fact)]
-        if late:
-            sources = {source for fact in late for source in fact.sources}
-            self.stale[pointer] = ", ".join(sorted(sources)) or "its source"
+        sources = {source for fact in late for source in fact.sources}
+        words = (", ".join(sorted(sources)) or "its source") if late else ""
+        self._noted[fact_ids] = [fact.id for fact in known], words
+        return self._noted[fact_ids]
 
     def is_stale(self, fact: Fact) -> bool:
         """Whether a source behind the fact, or behind what it derives from, is stale."""
