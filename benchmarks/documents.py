@@ -18,7 +18,7 @@ from typing import Any
 from unittest.mock import patch
 
 from c360 import pipeline
-from c360.book import Book, Inputs, open_book
+from c360.book import Book, Inputs, open_book, rarely_collecting
 from c360.config import Workspace, as_of_default, load_workspace
 from c360.connectors import sources_of
 from c360.insights.serving import Gate
@@ -66,6 +66,7 @@ def opened(workspace: Workspace) -> Book:
     return open_book(inputs, now, None, None, lambda *_: None)
 
 
+@rarely_collecting()
 def made(book: Book, store: OperationalStore) -> None:
     """Every document of the book, as `pipeline.compute` makes them, and published."""
     results: list[pipeline.Result] = []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from c360.book import Book, Inputs, open_book
+from c360.book import Book, Inputs, open_book, rarely_collecting
 from c360.insights.actions import actions
 from c360.insights.narrative import narrative, render, why_moved, why_this_score
 from c360.insights.opportunities import Prospects, potential_upsell, prospects
@@ -55,6 +55,7 @@ class Computed:
     statistics: BookStatistics
 
 
+@rarely_collecting()
 def compute(
     inputs: Inputs,
     as_of: datetime,
