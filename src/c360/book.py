@@ -39,7 +39,7 @@ from c360.model.measures import Measures, Row
 from c360.model.moment import Moments, iso, utc
 from c360.model.quality import DataQuality
 from c360.publish.compose import Context
-from c360.risk.predict import fit_book
+from c360.risk.predict import Forecast, fit_book, forecasts
 from c360.risk.signals import findings
 from c360.routing.standings import LOOK_BACK, standing
 from c360.sources.base import Progress
@@ -157,6 +157,17 @@ class Book:
         instants = [name for name, spec in self._specs.items() if spec.unit in {"instant", "date"}]
         inputs = self.inputs
         return Rescorer(inputs.warehouse.prepared, inputs.settings.health, instants)
+
+    def forecast(self, account_id: str) -> Forecast:
+        """What the churn scorecard makes of the account."""
+        return self._forecasts[account_id]
+
+    @cached_property
+    def _forecasts(self) -> dict[str, Forecast]:
+        """Of all accounts at once: one by one, numpy takes longer to be asked than to answer."""
+        ranked = [self._ranked(account_id) for account_id in self.members]
+        made = forecasts(ranked, self.statistics, self.inputs.settings.risk)
+        return dict(zip(self.members, made, strict=True))
 
     def assess(self, case: Case) -> DataQuality:
         """The quality of the data behind the case."""

@@ -106,7 +106,7 @@ def conclude(book: Book, found: Found, rescored: dict[str, float | None]) -> Res
     told = gate.clauses(narrative(case, tuple(found.indicators), growth, settings.insights))
     findings = Findings(
         indicators=gate.findings(found.indicators),
-        prediction=predict(case, settings.risk),
+        prediction=predict(case, settings.risk, book.forecast(case.account_id)),
         opportunities=gate.findings(growth),
         potential_upsell=potential_upsell(case),
         actions=gate.actions(todo),
