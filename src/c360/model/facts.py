@@ -68,7 +68,11 @@ class FactBook:
     def with_facts(self, more: Iterable[Fact]) -> "FactBook":
         """A book that also holds `more`; a newer fact of the same id wins."""
         over = {fact.id: fact for fact in more}
-        return FactBook(_Layered(over, self.facts)) if over else self
+        if not over:
+            return self
+        if isinstance(self.facts, _Layered):
+            return FactBook(self.facts.under(over))
+        return FactBook(_Layered(over, self.facts))
 
 
 class _Layered(Mapping[str, Fact]):
@@ -81,6 +85,10 @@ class _Layered(Mapping[str, Fact]):
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self._over[fact_id] if fact_id in self._over else self._under[fact_id]
+
+    def under(self, over: Mapping[str, Fact]) -> "_Layered":
+        """The same facts with more over them, still in two layers."""
+        return _Layered({**self._over, **over}, self._under)
 
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self._over or fact_id in self._under

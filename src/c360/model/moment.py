@@ -15,6 +15,8 @@ def utc(value: datetime | date) -> datetime:
     """The instant as aware UTC; a date is its midnight, a naive time is taken as UTC."""
     if not isinstance(value, datetime):
         return datetime.combine(value, time(), UTC)
+    if value.tzinfo is UTC:
+        return value
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
