@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from pydantic import TypeAdapter
+
 from c360.book import Inputs
 from c360.config import (
     EARLIEST,
@@ -331,7 +333,7 @@ def make_demo(folder: Path, accounts: int, seed: int, progress: Progress) -> Non
 def json_schema(kind: Literal["document", "config"]) -> dict[str, Any]:
     """The JSON Schema of the 360 document (all depths), or of `c360.yml`."""
     if kind == "document":
-        return Comprehensive.model_json_schema(by_alias=True, mode="serialization")
+        return TypeAdapter(Comprehensive).json_schema(mode="serialization")
     return config_schema()
 
 

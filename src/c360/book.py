@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from c360.assessment import Assessment, minimum_of
 from c360.config import Settings
@@ -10,11 +11,11 @@ from c360.features.measure import feature_specs
 from c360.guardrails.quality import SourceInfo
 from c360.health.compare import compare
 from c360.health.moves import Evidence
-from c360.health.rescore import Scenario, rescore
+from c360.health.rescore import Rescorer, Scenario
 from c360.identity.resolve import Identities
 from c360.insights.facts import build_facts
 from c360.insights.lexicon import lexicon
-from c360.insights.opportunities import Prospects, prospects
+from c360.insights.opportunities import Prospects, proposes
 from c360.model.case import Case
 from c360.model.findings import Indicator, Standing
 from c360.model.health import HealthChange, HealthScore
@@ -22,7 +23,8 @@ from c360.model.measures import Measures
 from c360.model.moment import Moments
 from c360.model.quality import DataQuality
 from c360.publish.compose import Context
-from c360.risk.signals import detect
+from c360.risk.predict import Forecast, forecasts
+from c360.risk.signals import findings
 from c360.routing.standings import LOOK_BACK, standing
 from c360.statistics import with_rank
 from c360.store.snapshots import BookStatistics
@@ -50,6 +52,18 @@ class Shared:
     moments: Moments
     assessment: Assessment
     statistics: BookStatistics
+    rescorer: Rescorer
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """What of a past moment routing may ask for; what it will not is not looked into."""
+
+    risks: bool
+    growth: bool
+
+
+NOTHING = Matters(risks=False, growth=False)
 
 
 class Book:
@@ -90,17 +104,16 @@ class Book:
         moments, settings = self._shared.moments, self.inputs.settings
         overall = case.health.overall
         # Risks and opportunities of the past matter only to a state that may hold now.
-        matters = (
-            bool(growth.opportunities)
-            or any(item.severity == "critical" for item in indicators)
+        matters = Matters(
+            risks=any(item.severity == "critical" for item in indicators)
             or overall is None
-            or overall < settings.routing.at_risk_until
+            or overall < settings.routing.at_risk_until,
+            growth=bool(growth.opportunities),
         )
-        back = [*moments.midnights, moments.week_ago]
-        recent = set(moments.midnights[: LOOK_BACK + 1]) if matters else set()
+        recent = set(moments.midnights[: LOOK_BACK + 1])
         return tuple(
-            self._standing(case, moment, whole=moment in recent)
-            for moment in back
+            self._standing(case, moment, matters if moment in recent else NOTHING)
+            for moment in (*moments.midnights, moments.week_ago)
             if moment != case.as_of
         )
 
@@ -114,12 +127,22 @@ class Book:
             for item in indicators
             if item.repairs
         ]
-        run = self.inputs.engine.to_arrow
-        overall = rescore(run, scenarios, self.inputs.settings.health)
         by_account: dict[str, dict[str, float | None]] = {}
-        for (account_id, kind), value in overall.items():
+        for (account_id, kind), value in self._shared.rescorer(scenarios).items():
             by_account.setdefault(account_id, {})[kind] = value
         return by_account
+
+    def forecast(self, account_id: str) -> Forecast:
+        """What the churn scorecard makes of the account."""
+        return self._forecasts[account_id]
+
+    @cached_property
+    def _forecasts(self) -> dict[str, Forecast]:
+        """Of all accounts at once: one by one, numpy takes longer to be asked than to answer."""
+        members = self._part.members
+        ranked = [self._ranked(account_id) for account_id in members]
+        made = forecasts(ranked, self.statistics, self.inputs.settings.risk)
+        return dict(zip(members, made, strict=True))
 
     def assess(self, case: Case) -> DataQuality:
         """The quality of the data behind the case."""
@@ -167,17 +190,22 @@ class Book:
             before = None  # it was no customer yet: what is observed of such a time is no score
         return compare(health, before, evidence, self.inputs.settings.health)
 
-    def _standing(self, case: Case, moment: datetime, *, whole: bool) -> Standing:
+    def _standing(self, case: Case, moment: datetime, matters: Matters) -> Standing:
         settings, key = self.inputs.settings, (case.account_id, moment)
         measures, health = self._part.measures[key], self._part.scores[key]
-        if not whole:
-            return standing(measures, health, (), (), settings.routing)
+        held = standing(measures, health, settings.routing)
+        if matters == NOTHING:
+            return held
         unknown = compare(health, None, Evidence(measures, None, self._reads), settings.health)
         lists = self._part.lists.get(key, {})
         then = self._light(case.account_id, measures, health, unknown, lists)
-        indicators = detect(then, settings.risk)
-        growth = prospects(then, indicators, settings.growth).opportunities
-        return standing(measures, health, indicators, growth, settings.routing)
+        found = findings(then, settings.risk)
+        return replace(
+            held,
+            critical=matters.risks and any(item.severity == "critical" for item in found),
+            expansion=matters.growth
+            and proposes(then, [item.type for item in found], settings.growth),
+        )
 
     def _scenario(self, account_id: str, item: Indicator) -> Scenario:
         measures = self._part.measures[account_id, self._shared.moments.as_of]

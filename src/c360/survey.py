@@ -4,9 +4,7 @@ Measures, scores, the rows behind them and counts of what is present come out as
 are handed on in parts of a few hundred accounts, so that a book of any size fits into memory.
 """
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,21 +67,6 @@ class Part:
     """Now: how often each field that a source should fill is filled."""
 
 
-@contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """Expressions are many objects that live on: searching them for garbage takes a fifth."""
-    before = gc.get_threshold()
-    gc.set_threshold(_RARELY, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-_RARELY = 200_000
-
-
-@_rarely_collecting()
 def survey_script(
     engine: Engine,
     settings: Settings,
@@ -111,7 +94,6 @@ def survey_script(
     return script
 
 
-@_rarely_collecting()
 def glance_script(engine: Engine, settings: Settings, rollups: Mapping[str, ir.Table]) -> Script:
     """What is to be known of all accounts at once: features and modules, compiled."""
     script = Script(engine, "glance")

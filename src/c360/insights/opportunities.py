@@ -6,7 +6,7 @@ P1 open, the renewal in doubt), or a deal for the same product is open, an oppor
 back, with the reasons.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c360.insights.growth_facts import Reckoned, extended, number, row_fact, text
@@ -71,6 +71,14 @@ def prospects(case: Case, indicators: Sequence[Indicator], settings: GrowthSetti
     cited |= {f for h in held for reason in h.reasons for f in reason.facts}
     added = {fact.id: fact for fact in facts if fact.id in cited}
     return Prospects(tuple(found), tuple(held), tuple(added.values()))
+
+
+def proposes(case: Case, types: Collection[str], settings: GrowthSettings) -> bool:
+    """Whether there is an opportunity to propose, given the types of the indicators that hold."""
+    waits = any(kind in settings.hold_for for kind in types)
+    if waits or next(_reasons_to_wait(case, (), settings), None) is not None:
+        return False
+    return bool(prospects(case, (), settings).opportunities)
 
 
 def potential_upsell(case: Case) -> tuple[str, ...]:

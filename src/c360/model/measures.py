@@ -9,6 +9,7 @@ from c360.model.fields import FieldGroup
 
 Scalar = float | int | str | bool | datetime | date | None
 Row = Mapping[str, Scalar]
+_NO_NUMBERS = (str, date)
 
 Unit = Literal[
     "count", "days", "hours", "ratio", "percent_change", "money", "points", "score", "users",
@@ -69,7 +70,7 @@ class Measures:
     def number(self, feature: str) -> float | None:
         """The feature as a float; None where it is missing."""
         value = self.values.get(feature)
-        if value is None or isinstance(value, str | date):
+        if value is None or isinstance(value, _NO_NUMBERS):
             return None
         return float(value)
 

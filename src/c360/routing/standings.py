@@ -35,9 +35,9 @@ _DUST = 1e-9
 def standing(
     measures: Measures,
     health: HealthScore,
-    indicators: Sequence[Indicator],
-    opportunities: Sequence[Opportunity],
     settings: RoutingSettings,
+    indicators: Sequence[Indicator] = (),
+    opportunities: Sequence[Opportunity] = (),
 ) -> Standing:
     """The account's standing at the moment of `measures`."""
     return Standing(

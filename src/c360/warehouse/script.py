@@ -7,6 +7,7 @@ the same SQL serves batch after batch of accounts, and one account again and aga
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -49,7 +50,7 @@ class Script:
         self.steps: dict[str, Step] = {}
         self.answers: dict[str, Answer] = {}
 
-    def given(self, name: str, schema: Mapping[str, str], *, lasting: bool = False) -> ir.Table:
+    def given(self, name: str, schema: Mapping[str, Any], *, lasting: bool = False) -> ir.Table:
         """A table that is handed over before the script runs."""
         self._given[name] = lasting
         return self._engine.temporary(name, ibis.schema(dict(schema)))
