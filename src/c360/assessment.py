@@ -81,23 +81,23 @@ def minimum_of(measures: Measures, required: tuple[str, ...]) -> dict[str, bool]
     return minimum_data(required, measures.provenance, delivered)
 
 
-def has_minimum(features: ir.Table, required: tuple[str, ...]) -> ir.BooleanValue:
-    """The same rule as an expression over the measured table."""
+def has_minimum(rows: ir.Table, required: tuple[str, ...]) -> ir.BooleanValue:
+    """The same rule as an expression over rows with features and the records of every table."""
     kinds: Mapping[str, ir.BooleanValue] = {
-        "account": features["account__records"] > 0,
-        "usage": features["usage__records"] > 0,
-        "support": features["tickets_90d"].notnull(),
-        "cs": _any(features, "cs_health", "success_plan", "goal", "csm_pulse", "lifecycle_stage"),
-        "billing": _any(features, "contract", "invoice", "payment", "entitlement"),
+        "account": _any(rows, "account"),
+        "usage": _any(rows, "usage"),
+        "support": rows["tickets_90d"].notnull(),
+        "cs": _any(rows, "cs_health", "success_plan", "goal", "csm_pulse", "lifecycle_stage"),
+        "billing": _any(rows, "contract", "invoice", "payment", "entitlement"),
     }
-    holds = kinds["account"] | ~kinds["account"]
+    holds = kinds["support"] | ~kinds["support"]
     for name in required:
         holds = holds & kinds[name]
     return holds
 
 
-def _any(features: ir.Table, *tables: str) -> ir.BooleanValue:
-    total = features[f"{tables[0]}__records"]
+def _any(rows: ir.Table, *tables: str) -> ir.BooleanValue:
+    total = rows[tables[0]]
     for table in tables[1:]:
-        total = total + features[f"{table}__records"]
-    return total > 0
+        total = total + rows[table]
+    return total.fill_null(0) > 0

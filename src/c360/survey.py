@@ -15,10 +15,11 @@ from ibis.expr import types as ir
 
 from c360.assessment import has_minimum
 from c360.config import Settings
-from c360.features.canon import KEY, Canon
+from c360.features.canon import KEY, Canon, side_by_side
 from c360.features.details import LISTS, ROUTED, DetailList, grouped, in_order
 from c360.features.measure import measured
 from c360.features.measure import read as read_measures
+from c360.features.provenance import provenance, read_provenance, records_by_table
 from c360.guardrails.completeness import (
     completeness,
     field_counts,
@@ -41,7 +42,7 @@ from c360.warehouse.script import Playing, Script
 Key = tuple[str, datetime]
 Lists = Mapping[str, tuple[Row, ...]]
 
-BATCH = 4000
+BATCH = 1000
 """Accounts that the engine is asked about at once."""
 PART = 250
 """Accounts that are held as Python values at once."""
@@ -85,8 +86,10 @@ def survey_script(
     given = _Given.of(script)
     canon = _canon(script, engine, given, rollups, few=True)
     features = measured(canon, settings.features)
+    origins = script.keep(provenance(canon))
     script.ask("features", features)
-    script.ask("scores", _scored(features, given.profiles, settings))
+    script.ask("provenance", origins)
+    script.ask("scores", _scored(features, origins, given.profiles, settings))
     now, routed = given.moments_where("now"), given.moments_where("routed")
     _ask_lists(script, canon.at(now), settings, LISTS, "now")
     _ask_lists(script, canon.at(routed), settings, ROUTED, "routed")
@@ -146,11 +149,14 @@ def _ask_counts(
         script.ask("newest", newest)
 
 
-def _scored(features: ir.Table, profiles: ir.Table, settings: Settings) -> ir.Table:
+def _scored(
+    features: ir.Table, origins: ir.Table, profiles: ir.Table, settings: Settings
+) -> ir.Table:
     """The health of every account at every moment, from what health needs of its features."""
-    has = has_minimum(features, settings.minimum_data)
     read = dict.fromkeys((*KEY, "tenure_days", *settings.health.features()))
-    table = features.select(*read, has_minimum=has)
+    needed = features.select(*dict.fromkeys((*read, "tickets_90d")))
+    table = side_by_side(needed, records_by_table(origins))
+    table = table.select(*read, has_minimum=has_minimum(table, settings.minimum_data))
     table = table.left_join(profiles, "account_id").select(*table.columns, "segment")
     return score(table, settings.health)
 
@@ -203,18 +209,22 @@ class Batch:
             counts = field_counts(mine.pop("counts")) if "counts" in mine else {}
             yield Part(
                 members=members,
-                measures=read_measures(self._looked_into(mine.pop("features"))),
+                measures=self._measures(mine.pop("features"), mine.pop("provenance")),
                 scores=read_health(self._looked_into(scored), settings),
                 overall=_overall(scored),
                 lists=_lists(mine),
                 counts=counts,
             )
 
+    def _measures(self, features: pa.Table, provenance: pa.Table) -> dict[Key, Measures]:
+        origins = read_provenance(self._looked_into(provenance))
+        return read_measures(self._looked_into(features), origins)
+
     def now(self, features: Collection[str]) -> Iterator[Measures]:
         """Of every account, some features as they are now, without where they came from."""
         for first, members in self._stretches():
             rows = _at(self.answers["features"].of(first, len(members)), [self.moments.as_of])
-            yield from read_measures(rows.select([*KEY, *features])).values()
+            yield from read_measures(rows.select([*KEY, *features]), {}).values()
 
     def now_listed(self, name: str) -> Iterator[tuple[Row, ...]]:
         """Of every account that has any, the rows of a list as they are now."""
