@@ -37,6 +37,7 @@ from c360.model.measures import Measures, Row
 from c360.model.moment import Moments, utc
 from c360.routing.standings import LOOK_BACK
 from c360.warehouse.base import Engine
+from c360.warehouse.instants import INSTANT
 from c360.warehouse.script import Playing, Script
 
 Key = tuple[str, datetime]
@@ -50,7 +51,7 @@ PART = 250
 LINKS = {"source": "string", "account_ref": "string", "account_id": "int64"}
 """To the engine an account is a number, its place in the batch: joins and groups cost half."""
 PROFILES = {"account_id": "int64", "segment": "string"}
-MOMENTS = {"as_of": "timestamp('UTC', 6)", "now": "boolean", "routed": "boolean"}
+MOMENTS = {"as_of": INSTANT, "now": "boolean", "routed": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)

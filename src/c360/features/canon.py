@@ -11,9 +11,11 @@ from typing import Any
 import ibis
 from ibis.expr import types as ir
 
+from c360.warehouse.instants import INSTANT
+
 KEY = ("account_id", "as_of")
 SECONDS_PER_DAY = 86_400.0
-END_OF_TIME = ibis.literal("9999-12-31T00:00:00+00:00")
+END_OF_TIME = ibis.literal("9999-12-31T00:00:00")
 
 
 def double(value: float) -> ir.FloatingScalar:
@@ -28,7 +30,7 @@ def null(kind: str) -> ir.Scalar:
 
 def instant(value: ir.Column) -> ir.TimestampColumn:
     """A date as the instant of its midnight UTC."""
-    return value.cast("timestamp('UTC')")
+    return value.cast(INSTANT)
 
 
 def days_before(as_of: ir.Value, then: ir.Value) -> ir.FloatingValue:
@@ -198,13 +200,13 @@ def _as_then(name: str, rows: ir.Table) -> ir.Table:
         return rows
     column, ended = _ENDINGS[name]
     later = (rows[column] > rows.as_of).fill_null(ibis.literal(value=False))
-    changed = {column: later.ifelse(null("timestamp('UTC')"), rows[column])}
+    changed = {column: later.ifelse(null(INSTANT), rows[column])}
     if ended:
         changed["status"] = (later & rows.status.isin(ended)).ifelse("open", rows.status)
     return rows.mutate(**changed)
 
 
 def _visible(rows: ir.Table, moments: ir.Table) -> tuple[ir.Table, list[ir.BooleanValue]]:
-    until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+    until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(superseded_at=until)
     return rows, [rows.observed_at <= moments.as_of, rows.superseded_at > moments.as_of]

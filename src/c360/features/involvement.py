@@ -17,6 +17,7 @@ from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
 from c360.features.touches import PERSON, companions, touches, yes
 from c360.features.usage_rollups import by_user_and_day
+from c360.warehouse.instants import INSTANT
 
 WINDOW_DAYS = 30
 EARLIER_WINDOWS = 6
@@ -126,7 +127,7 @@ def _days_of_use(canon: Canon) -> ir.Table:
     """
     contact = canon.versions("contact").select("account_id", "user_ref").distinct()
     rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user_ref"])
-    until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+    until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
     return rows.group_by(["account_id", "user_ref", "day"]).aggregate(
         observed_at=rows.observed_at.min(), superseded_at=rows.until.max()

@@ -6,6 +6,7 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.canon import END_OF_TIME, KEY, Canon
+from c360.warehouse.instants import INSTANT
 
 MEETINGS = ("meeting", "call", "qbr")
 PERSON = (*KEY, "source", "source_id")
@@ -63,7 +64,7 @@ def _parts(canon: Canon) -> ir.Table:
     rows = rows.select(
         "account_id", "source", "type", "occurred_at", "is_meeting", "is_two_way", "direction",
         "observed_at",
-        superseded_at=rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')")),
+        superseded_at=rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT)),
         activity_id=rows.source_id,
         replied=rows.reply_hours.notnull(),
         size=refs.length(),

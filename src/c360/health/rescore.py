@@ -13,13 +13,13 @@ from c360.health.settings import HealthSettings
 from c360.model.measures import Measures, Scalar
 from c360.model.moment import utc
 from c360.warehouse.base import Engine
+from c360.warehouse.instants import NAIVE
 from c360.warehouse.script import Playing, Script
 
-INSTANT = pa.timestamp("us", tz="UTC")
 FIXED = {
     "account_id": pa.string(),
     "scenario": pa.string(),
-    "as_of": INSTANT,
+    "as_of": NAIVE,
     "segment": pa.string(),
     "tenure_days": pa.float64(),
     "has_minimum": pa.bool_(),
@@ -50,7 +50,7 @@ class Rescorer:
             instants: the features that hold an instant or a date; the others hold a number.
         """
         features = [name for name in settings.features() if name not in FIXED]
-        kinds = {name: INSTANT if name in instants else pa.float64() for name in features}
+        kinds = {name: NAIVE if name in instants else pa.float64() for name in features}
         self._columns = pa.schema(FIXED | kinds)
         script = Script(engine, "rescore")
         table = script.given("scenarios", ibis.Schema.from_pyarrow(self._columns))
@@ -77,7 +77,7 @@ class Rescorer:
         }
         for column in self._columns:
             if column.name not in FIXED:
-                read = _instant if column.type == INSTANT else _number
+                read = _instant if column.type == NAIVE else _number
                 values = (one.overrides.get(n := column.name, one.measures[n]) for one in scenarios)
                 columns[column.name] = [read(value) for value in values]
         return pa.table(columns, self._columns)

@@ -10,6 +10,7 @@ from c360.identity.links import instant, visible
 from c360.model.measures import Profile
 from c360.model.moment import utc
 from c360.warehouse.base import Engine
+from c360.warehouse.instants import INSTANT
 
 STAYED = ("renewed", "expanded")
 
@@ -50,7 +51,7 @@ def _churned(engine: Engine, as_of: datetime, links: ir.Table) -> list[str]:
 
 def _last_start(engine: Engine, as_of: datetime, links: ir.Table) -> ir.Table:
     rows = _linked(visible(engine.table("contract"), as_of), links)
-    rows = rows.mutate(starts=rows.start_date.cast("timestamp('UTC')"))
+    rows = rows.mutate(starts=rows.start_date.cast(INSTANT))
     rows = rows.filter(rows.starts <= instant(as_of))
     return rows.group_by("account_id").aggregate(started_at=rows.starts.max())
 

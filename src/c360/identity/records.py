@@ -13,6 +13,7 @@ from c360.identity.links import instant, visible
 from c360.model.canonical import BY_NAME
 from c360.model.measures import Claim
 from c360.warehouse.base import Engine
+from c360.warehouse.instants import INSTANT
 
 FIELDS: Final = tuple(column.name for column in BY_NAME["account"].columns)
 BILLED: Final = ("plan", "arr", "currency")
@@ -52,7 +53,7 @@ def contracted(engine: Engine, as_of: datetime, links: ir.Table) -> ir.Table:
 
 
 def _midnight(day: ir.DateValue) -> ir.TimestampValue:
-    return day.cast("timestamp('UTC')")
+    return day.cast(INSTANT)
 
 
 def read(engine: Engine, rows: ir.Table) -> dict[str, list[Record]]:

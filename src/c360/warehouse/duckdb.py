@@ -12,9 +12,10 @@ import pyarrow as pa
 from ibis.expr.operations import DatabaseTable, Namespace
 
 from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
-from c360.model.canonical import ColumnType
+from c360.model.canonical import Column, ColumnType
 from c360.warehouse.base import Engine, QueryRefused, Warehouse
 from c360.warehouse.housekeeping import shown_columns, stored_tables
+from c360.warehouse.instants import INSTANT, aware, naive
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -29,7 +30,7 @@ SQL_TYPES: dict[ColumnType, str] = {
 }
 IBIS_TYPES: dict[ColumnType, str] = {
     "text": "string",
-    "instant": "timestamp('UTC', 6)",
+    "instant": INSTANT,
     "date": "date",
     "number": "float64",
     "integer": "int64",
@@ -63,6 +64,7 @@ class DuckDBWarehouse:
     def __init__(self, path: Path | None, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
+        self._seen: set[str] = set()
         self._connection = _connect(path, read_only=read_only)
         try:
             for name, value in _SETTINGS.items():
@@ -77,9 +79,12 @@ class DuckDBWarehouse:
     def table(self, name: str) -> ibis.Table:
         if name not in stored_tables():
             raise UnknownName("table", name, stored_tables())
-        types = {c.name: IBIS_TYPES[c.type] for c in stored_tables()[name]}
-        stored = _stored(name, ibis.schema(types), self._ibis, Namespace())
-        return stored.select(*shown_columns(name))
+        columns = [c for c in stored_tables()[name] if c.name in shown_columns(name)]
+        if name not in self._seen:
+            self._see(name, columns)
+        return self.temporary(
+            f"seen_{name}", ibis.schema({c.name: IBIS_TYPES[c.type] for c in columns})
+        )
 
     def compile(self, expr: ibis.Table) -> str:
         return str(self._ibis.compile(expr))
@@ -88,6 +93,7 @@ class DuckDBWarehouse:
         return _stored(name, schema, self._ibis, Namespace(catalog="temp", database="main"))
 
     def bring(self, name: str, rows: pa.Table) -> ibis.Table:
+        rows = naive(rows)
         schema = _nullable(ibis.Schema.from_pyarrow(rows.schema))
         self._connection.register("brought", rows)
         try:
@@ -120,7 +126,7 @@ class DuckDBWarehouse:
             found = self._ibis.to_pyarrow(expr)
         except duckdb.Error as error:
             self._refuse(error)
-        return found
+        return aware(found) if isinstance(found, pa.Table) else found
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         try:
@@ -166,6 +172,17 @@ class DuckDBWarehouse:
             self._connection.execute("ROLLBACK")
         except duckdb.Error:
             return  # the engine has already undone it (a fatal error ends the transaction)
+
+    def _see(self, name: str, columns: Sequence[Column]) -> None:
+        """A table as expressions read it: its instants without a zone."""
+        listed = ", ".join(
+            f'make_timestamp(epoch_us("{c.name}")) AS "{c.name}"'
+            if c.type == "instant"
+            else f'"{c.name}"'
+            for c in columns
+        )
+        self.run(f'CREATE TEMP VIEW "seen_{name}" AS SELECT {listed} FROM "{name}"')  # noqa: S608
+        self._seen.add(name)
 
     def _create_tables(self) -> None:
         for name, columns in stored_tables().items():

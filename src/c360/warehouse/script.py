@@ -15,6 +15,7 @@ from ibis.expr import types as ir
 from ibis.expr.operations import DatabaseTable
 
 from c360.warehouse.base import Engine
+from c360.warehouse.instants import aware
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Playing:
                 if step.name in needed:
                     self._make(step)
                     self._release(step.name, step.reads, left)
-            rows = self._engine.read(answer.query).cast(answer.schema)
+            rows = aware(self._engine.read(answer.query).cast(answer.schema))
             self._release(name, answer.reads, left)
             yield name, rows
 
