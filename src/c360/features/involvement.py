@@ -28,10 +28,8 @@ DIGITS = 6
 
 def contacts(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """The contacts known at each moment, with `seniority`, `left` and `until`."""
-    rows = canon["contact"].select(
-        *PERSON, "name", "title", "role", "sentiment", "user_ref", "left_at"
-    )
-    rows = beside(rows, canon.once(_titles, settings), ["title"])
+    rows = canon["contact"].select(*PERSON, "title", "role", "user_ref", "left_at")
+    rows = beside(rows, canon.once(_titles, settings), ["title"]).drop("title")
     rows = rows.mutate(left=yes(rows.left_at <= rows.as_of))
     return rows.mutate(until=ibis.ifelse(rows.left, rows.left_at, rows.as_of))
 
@@ -164,7 +162,10 @@ def _totals(people: ir.Table) -> ir.Table:
     windows = {
         f"window_{index}": _total(people, str(index)) for index in range(EARLIER_WINDOWS + 1)
     }
-    return people.mutate(**zeros, **windows, faded_activity=_total(people, "faded"))
+    return people.select(
+        *PERSON, "role", "user_ref", "left_at", "seniority", "left", "until", "last_two_way_at",
+        **zeros, **windows, faded_activity=_total(people, "faded"),
+    )  # fmt: skip
 
 
 def _total(people: ir.Table, part: str) -> ir.FloatingValue:
@@ -183,11 +184,12 @@ def _usual(people: ir.Table) -> ir.Table:
     def known(value: ir.Value) -> ir.Value:
         return delivered.ifelse(value, ibis.literal(None, "float64"))
 
-    return people.mutate(
+    people = people.mutate(
         active_windows=active,
         activity_30d=known(people.window_0),
         activity_median=known(_median_of_six(earlier)),
     )
+    return people.drop("delivered", *(f"window_{index}" for index in range(EARLIER_WINDOWS + 1)))
 
 
 def _median_of_six(values: Sequence[ir.FloatingValue]) -> ir.FloatingValue:

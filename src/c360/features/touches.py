@@ -18,14 +18,19 @@ def yes(value: ir.Value) -> ir.BooleanValue:
     return value.cast("boolean").fill_null(ibis.literal(value=False))
 
 
-def held(canon: Canon) -> ir.Table:
-    """Activities that took place before each moment.
+def took_place(canon: Canon) -> ir.Table:
+    """Activities that took place before each moment, with all that is recorded of them.
 
     Missing status means held; one that was planned and never marked as held did not take place.
     `is_meeting`: a meeting, call or review · `is_two_way`: both sides took part.
     """
     rows = _held(canon["activity"])
     return rows.filter(rows.occurred_at < rows.as_of)
+
+
+def held(canon: Canon) -> ir.Table:
+    """When activities took place before each moment, and of what kind they were."""
+    return took_place(canon).select(*KEY, "occurred_at", "reply_hours", "is_meeting", "is_two_way")
 
 
 def planned(canon: Canon) -> ir.Table:
