@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 import pytest
 
 from c360.errors import NotSynced, StorageFailed, UnknownName, WarehouseBusy
@@ -194,4 +195,19 @@ def test_the_session_is_in_utc_and_installs_nothing(file: Path) -> None:
 def test_memory_is_a_place_too() -> None:
     warehouse = open_warehouse("duckdb://:memory:", read_only=False)
     assert isinstance(warehouse.table("usage"), ibis.Table)
+    warehouse.close()
+
+
+def test_a_prepared_question_is_answered_for_every_table_it_is_asked_of(file: Path) -> None:
+    writer(file).close()
+    warehouse = reader(file)
+    double = warehouse.prepared(
+        ibis.schema({"n": "int64"}), lambda rows: rows.select(twice=rows["n"] * 2)
+    )
+    other = warehouse.prepared(ibis.schema({"n": "int64"}), lambda rows: rows.select("n"))
+    assert double(pa.table({"n": [1, 2]})) == [(2,), (4,)]
+    assert other(pa.table({"n": [7]})) == [(7,)]
+    assert double(pa.table({"n": [5]})) == [(10,)]
+    with pytest.raises(QueryRefused):
+        double(pa.table({"other": [1]}))
     warehouse.close()
