@@ -25,7 +25,7 @@ from c360.model.quality import DataQuality
 from c360.publish.compose import Context
 from c360.risk.predict import Forecast, forecasts
 from c360.risk.signals import findings
-from c360.routing.standings import LOOK_BACK, standing
+from c360.routing.standings import LOOK_BACK, NOTHING, Matters, standing
 from c360.statistics import with_rank
 from c360.store.snapshots import BookStatistics
 from c360.survey import Lists, Part
@@ -53,17 +53,6 @@ class Shared:
     assessment: Assessment
     statistics: BookStatistics
     rescorer: Rescorer
-
-
-@dataclass(frozen=True, slots=True)
-class Matters:
-    """What of a past moment routing may ask for; what it will not is not looked into."""
-
-    risks: bool
-    growth: bool
-
-
-NOTHING = Matters(risks=False, growth=False)
 
 
 class Book:
@@ -102,14 +91,7 @@ class Book:
     ) -> tuple[Standing, ...]:
         """The account's standing at the midnights and the moment that routing looks back to."""
         moments, settings = self._shared.moments, self.inputs.settings
-        overall = case.health.overall
-        # Risks and opportunities of the past matter only to a state that may hold now.
-        matters = Matters(
-            risks=any(item.severity == "critical" for item in indicators)
-            or overall is None
-            or overall < settings.routing.at_risk_until,
-            growth=bool(growth.opportunities),
-        )
+        matters = Matters.now(case.health, indicators, growth.opportunities, settings.routing)
         recent = set(moments.midnights[: LOOK_BACK + 1])
         return tuple(
             self._standing(case, moment, matters if moment in recent else NOTHING)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from c360.model.fields import FieldGroup
 
@@ -36,8 +36,7 @@ class FeatureSpec:
     higher_is: Literal["better", "worse", "neutral"] = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRef:
+class RecordRef(NamedTuple):
     """One source record: where a figure can be looked up."""
 
     table: str

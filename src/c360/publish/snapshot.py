@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+import orjson
 from pydantic_core import to_json
 
 from c360.model.document import Comprehensive
@@ -33,7 +34,10 @@ def snapshot(document: Comprehensive) -> Snapshot:
 
 def document_bytes(document: Comprehensive) -> bytes:
     """The document as JSON: the same document, the same bytes."""
-    return to_json(document, inf_nan_mode="null")
+    try:
+        return orjson.dumps(document)
+    except TypeError:  # a whole number of more than 64 bits: an absurd amount, but a legal one
+        return to_json(document, inf_nan_mode="null")
 
 
 def _headline(document: Comprehensive) -> str | None:
