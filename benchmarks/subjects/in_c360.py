@@ -48,6 +48,12 @@ def _from_raw(workspace: Path, measure: Measure, columns: tuple[str, ...] | None
         return warehouse.to_arrow(scored.select(*columns) if columns else scored)
 
 
+def customers(workspace: Path) -> list[str]:
+    """The accounts that are customers, by id."""
+    with opened(workspace) as (warehouse, settings):
+        return list(resolve(warehouse, MOMENT, settings.identity).customers)
+
+
 @contextmanager
 def opened(workspace: Path) -> Iterator[tuple[Warehouse, Settings]]:
     """The workspace's warehouse, timed, and its settings, with who is the primary source."""

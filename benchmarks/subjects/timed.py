@@ -1,6 +1,6 @@
 """A warehouse that says how long c360 built expressions, compiled them to SQL, and ran them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,7 +76,7 @@ class TimedWarehouse:
     def table(self, name: str) -> ibis.Table:
         return self._of.table(name)
 
-    def moments(self, instants: list[datetime]) -> ibis.Table:
+    def moments(self, instants: Sequence[datetime]) -> ibis.Table:
         return self._of.moments(instants)
 
     def keep(self, expr: ibis.Table) -> ibis.Table:
@@ -85,10 +85,10 @@ class TimedWarehouse:
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         return self._count(self._of.to_arrow, expr)
 
-    def rows(self, sql: str, parameters: Any = ()) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, parameters: Any = ()) -> Any:
         return self._count(self._of.rows, sql, parameters)
 
-    def run(self, sql: str, parameters: Any = ()) -> int:
+    def run(self, sql: str, parameters: Any = ()) -> Any:
         return self._count(self._of.run, sql, parameters)
 
     def transaction(self) -> AbstractContextManager[None]:
