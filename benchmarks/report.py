@@ -46,7 +46,8 @@ def _heading(result: Result) -> Iterator[str]:
 
 
 def _subjects(result: Result) -> Iterator[str]:
-    yield "| | CPU × floor | wall × floor | CPU s | wall s | peak MB | build · compile · execute s |"
+    heads = ("CPU × floor", "wall × floor", "CPU s", "wall s", "peak MB")
+    yield "| | " + " | ".join((*heads, "build · compile · execute s")) + " |"
     yield "|---|---|---|---|---|---|---|"
     for name, one in result["subjects"].items():
         differs = " **differs**" if result["differences"].get(name) else ""
