@@ -104,7 +104,7 @@ def compute(
     """
     settings, engine = inputs.settings, inputs.engine
     progress("resolving accounts", 1, _STEPS)
-    identities = resolve(engine, as_of, _identity(inputs))
+    identities = resolve(engine, as_of, identity_settings(inputs))
     asked = members(identities, accounts)
     progress("planning what to measure", 2, _STEPS)
     moments = Moments.around(as_of, settings.health.comparison_days)
@@ -143,7 +143,8 @@ def _glance(inputs: Inputs, identities: Identities, asked: Sequence[str]) -> Bat
     """Of a book too big to be measured at once, what its statistics need."""
     script = glance_script(inputs.engine, inputs.settings, _rollups(inputs))
     moment = Moments.alone(identities.as_of)
-    return Survey(script, inputs.engine, identities, moment).batch(asked)
+    survey = Survey(script, inputs.engine, identities, moment)
+    return survey.batch(asked, ("features", "now:modules"))
 
 
 def _rollups(inputs: Inputs) -> Mapping[str, ir.Table]:
@@ -151,7 +152,8 @@ def _rollups(inputs: Inputs) -> Mapping[str, ir.Table]:
     return rolled_up(inputs.warehouse) if inputs.engine is inputs.warehouse else {}
 
 
-def _identity(inputs: Inputs) -> IdentitySettings:
+def identity_settings(inputs: Inputs) -> IdentitySettings:
+    """Which source is the primary one, and which system each is."""
     names = {source.name: source.system for source in inputs.sources}
     crm = [name for name, system in names.items() if system == "crm"]
     primary = inputs.settings.primary_source or next(iter(crm or names), "")

@@ -86,11 +86,7 @@ def survey_script(
     script = Script(engine, "survey")
     given = _Given.of(script)
     canon = _canon(script, engine, given, rollups, few=True)
-    features = measured(canon, settings.features)
-    origins = script.keep(provenance(canon))
-    script.ask("features", features)
-    script.ask("provenance", origins)
-    script.ask("scores", _scored(features, origins, given.profiles, settings))
+    _ask_measures(script, canon, given, settings)
     now, routed = given.moments_where("now"), given.moments_where("routed")
     _ask_lists(script, canon.at(now), settings, LISTS, "now")
     _ask_lists(script, canon.at(routed), settings, ROUTED, "routed")
@@ -99,11 +95,11 @@ def survey_script(
 
 
 def glance_script(engine: Engine, settings: Settings, rollups: Mapping[str, ir.Table]) -> Script:
-    """What is to be known of all accounts at once: features and modules, compiled."""
+    """What may be asked of all accounts at once: features and scores, and their modules."""
     script = Script(engine, "glance")
     given = _Given.of(script)
     canon = _canon(script, engine, given, rollups, few=False)
-    script.ask("features", measured(canon, settings.features))
+    _ask_measures(script, canon, given, settings)
     modules = [one for one in LISTS if one.name == "modules"]
     _ask_lists(script, canon.at(given.moments_where("now")), settings, modules, "now")
     return script
@@ -131,6 +127,14 @@ def _canon(
 ) -> Canon:
     tables = {table.name: engine.table(table.name) for table in TABLES} | dict(rollups)
     return Canon(tables, given.links, given.moments.select("as_of"), None, script.keep, few=few)
+
+
+def _ask_measures(script: Script, canon: Canon, given: _Given, settings: Settings) -> None:
+    features = measured(canon, settings.features)
+    origins = script.keep(provenance(canon))
+    script.ask("features", features)
+    script.ask("provenance", origins)
+    script.ask("scores", _scored(features, origins, given.profiles, settings))
 
 
 def _ask_lists(
@@ -181,16 +185,17 @@ class Survey:
         ((_, rows),) = self._playing.read(["newest"])
         return newest_by_source(rows)
 
-    def batch(self, members: Sequence[str]) -> "Batch":
-        """What is measured of some accounts."""
+    def batch(self, members: Sequence[str], asked: Collection[str] = ()) -> "Batch":
+        """What is measured of some accounts: the answers asked for, or all there are."""
         ordered = tuple(sorted(members))
         self._playing.give("links", _numbered(self._identities.links, ordered))
         segments = [self._identities.profiles[one].text("segment") for one in ordered]
         numbers = pa.array(range(len(ordered)), pa.int64())
         profiles = {"account_id": numbers, "segment": pa.array(segments, pa.string())}
         self._playing.give("profiles", pa.table(profiles))
-        asked = [name for name in self._script.answers if name != "newest"]
-        rows = {name: ByAccount(rows, ordered) for name, rows in self._playing.read(asked)}
+        every = [name for name in self._script.answers if name != "newest"]
+        read = self._playing.read(asked or every)
+        rows = {name: ByAccount(rows, ordered) for name, rows in read}
         return Batch(ordered, self.moments, rows)
 
 
@@ -220,6 +225,10 @@ class Batch:
     def _measures(self, features: pa.Table, provenance: pa.Table) -> dict[Key, Measures]:
         origins = read_provenance(self._looked_into(provenance))
         return read_measures(self._looked_into(features), origins)
+
+    def whole(self, name: str) -> pa.Table:
+        """All rows of an answer."""
+        return self.answers[name].of(0, len(self.members))
 
     def now(self, features: Collection[str]) -> Iterator[Measures]:
         """Of every account, some features as they are now, without where they came from."""

@@ -200,18 +200,3 @@ def test_memory_is_a_place_too() -> None:
     warehouse = open_warehouse("duckdb://:memory:", read_only=False)
     assert isinstance(warehouse.table("usage"), ibis.Table)
     warehouse.close()
-
-
-def test_a_prepared_question_is_answered_for_every_table_it_is_asked_of(file: Path) -> None:
-    writer(file).close()
-    warehouse = reader(file)
-    double = warehouse.prepared(
-        ibis.schema({"n": "int64"}), lambda rows: rows.select(twice=rows["n"] * 2)
-    )
-    other = warehouse.prepared(ibis.schema({"n": "int64"}), lambda rows: rows.select("n"))
-    assert double(pa.table({"n": [1, 2]})) == [(2,), (4,)]
-    assert other(pa.table({"n": [7]})) == [(7,)]
-    assert double(pa.table({"n": [5]})) == [(10,)]
-    with pytest.raises(QueryRefused):
-        double(pa.table({"other": [1]}))
-    warehouse.close()
