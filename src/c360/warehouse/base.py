@@ -51,8 +51,8 @@ class Engine(Protocol):
         """Forgets a temporary table, where there is one of that name."""
         ...
 
-    def read(self, query: str) -> "pa.Table":
-        """Runs a query made by `compile` and hands back its rows."""
+    def read(self, query: str, schema: "pa.Schema") -> "pa.Table":
+        """Runs a query made by `compile` and hands back its rows, as of the schema given."""
         ...
 
     def to_arrow(self, expr: "ibis.Expr") -> "pa.Table":

@@ -114,12 +114,12 @@ class DuckDBWarehouse:
     def drop(self, name: str) -> None:
         self._connection.execute(f"DROP TABLE IF EXISTS temp.main.{name}")
 
-    def read(self, query: str) -> pa.Table:
+    def read(self, query: str, schema: pa.Schema) -> pa.Table:
         try:
             found = self._connection.sql(query).to_arrow_table()
         except duckdb.Error as error:
             self._refuse(error)
-        return found
+        return found.cast(schema)
 
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         try:
