@@ -2,11 +2,12 @@
 VENV ?= .venv
 PY := $(VENV)/bin/python
 DEMO ?= demo
+BENCH ?= 10k
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check unit servers golden clean
+.PHONY: help demo test check unit servers golden bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -17,11 +18,11 @@ demo: $(VENV)/run.stamp ## install, build the demo company in ./demo, show its p
 test: check unit ## everything: style, types, imports, all tests; ends with what was skipped and why
 
 check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
-	$(VENV)/bin/ruff check src tests
-	$(VENV)/bin/ruff format --check src tests
+	$(VENV)/bin/ruff check src tests benchmarks
+	$(VENV)/bin/ruff format --check src tests benchmarks
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/codespell src docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+	$(VENV)/bin/codespell src docs benchmarks README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
 unit: $(VENV)/dev.stamp servers ## all tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile -rs
@@ -34,6 +35,9 @@ servers: ## what the tests of the engines need: PostgreSQL, from the system's pa
 
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
 	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py tests/golden -q
+
+bench: $(VENV)/bench.stamp ## what a full refresh costs beside its floor and its peers (BENCH=1k|10k|100k)
+	@$(PY) -m benchmarks.run $(BENCH)
 
 clean: ## remove what was built here
 	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -51,4 +55,9 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt | $(PY)
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(PY)
 	@echo "Installing c360 and its test tools into $(VENV) ..."
 	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,postgres]'
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/bench.stamp: pyproject.toml constraints.txt | $(PY)
+	@echo "Installing c360 and its peers in benchmarks into $(VENV) ..."
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[bench]'
 	@touch $@ $(VENV)/run.stamp

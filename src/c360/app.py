@@ -1,11 +1,14 @@
 """The composition root: settings in, use cases out. The only place that reads the clock."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from pydantic import TypeAdapter
 
 from c360.book import Inputs
 from c360.config import (
@@ -36,9 +39,12 @@ from c360.model.findings import ExitState
 from c360.model.moment import iso, utc
 from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
-from c360.sources.base import Connector, Progress, SyncReport
+from c360.reports import Listing, RefreshReport, SyncOutcome
+from c360.rollups import roll_up
+from c360.sources.base import Connector, Progress
 from c360.store.operational import OperationalStore
-from c360.store.snapshots import AccountFilter, RunHeader, Snapshot, SortKey
+from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
+from c360.store.spool import spooled
 from c360.stores import engine_of, store_of, warehouse_of
 from c360.warehouse.base import Warehouse
 from c360.warehouse.ledger import data_version
@@ -48,57 +54,12 @@ AccountRow = Snapshot
 _CHANGED = (
     "c360.yml, or c360 itself, has changed since this was published. To apply it: c360 refresh"
 )
+_RAW = "What was synced is in place; a refresh reads the raw rows until the next sync rolls them up"
 _LOADED = "What was synced is in place, and is moved when c360 next gets there"
 
 
 def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the product's only clock
-
-
-@dataclass(frozen=True, slots=True)
-class SyncOutcome:
-    """What became of one source's sync: a report, or the error that stopped it."""
-
-    source: str
-    report: SyncReport | None
-    error: str | None
-
-    def as_json(self) -> dict[str, Any]:
-        """As JSON, instants in ISO 8601."""
-        found = asdict(self)
-        if self.report:
-            exported = self.report.exported_at
-            found["report"]["exported_at"] = iso(exported) if exported else None
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshReport:
-    """What a refresh published."""
-
-    as_of: str
-    accounts: int
-    triggers_new: int
-    states: Mapping[str, int]
-    seconds: float
-    notes: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The accounts of the current book, and how many there are in all."""
-
-    as_of: str
-    accounts: Sequence[Snapshot]
-    total: int
-    notes: Sequence[str] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """As JSON, without the documents."""
-        rows = [asdict(row) for row in self.accounts]
-        for row in rows:
-            del row["document"]
-        return {"as_of": self.as_of, "total": self.total, "accounts": rows}
 
 
 class App:
@@ -131,6 +92,7 @@ class App:
                     outcomes.append(SyncOutcome(name, None, f"source {name!r}: {refused}"))
                     break
                 outcomes.append(done)
+            _roll_up(warehouse, outcomes, progress)
             self._move(warehouse, outcomes, progress)
         left = wanted[len(outcomes) :]
         return [*outcomes, *(SyncOutcome(name, None, _not_tried(name)) for name in left)]
@@ -168,8 +130,20 @@ class App:
         started = self._clock()
         moment = self._moment(as_of)
         self._has_sources()
-        with store_of(self.workspace) as store:
-            computed, version = self._compute(store, moment, accounts or None, progress)
+        states: Counter[str] = Counter()
+        triggers: list[FiredTrigger] = []
+
+        def snapshots(computed: Computed) -> Iterator[Snapshot]:
+            for result in computed.results:
+                states[result.snapshot.exit_state] += 1
+                triggers.extend(result.triggers)
+                yield result.snapshot
+
+        wanted = accounts or None
+        with (
+            store_of(self.workspace) as store,
+            self._computing(store, moment, wanted, progress) as (computed, version),
+        ):
             header = RunHeader(
                 as_of=moment,
                 whole_book=not accounts,
@@ -177,14 +151,9 @@ class App:
                 data_version=version,
                 published_at=started,
             )
-            triggers = [trigger for result in computed.results for trigger in result.triggers]
-            snapshots = (result.snapshot for result in computed.results)
             statistics = computed.statistics if header.whole_book else {}
-            published = store.publish(header, snapshots, triggers, statistics)
-        states: dict[str, int] = {}
-        for result in computed.results:
-            state = result.snapshot.exit_state
-            states[state] = states.get(state, 0) + 1
+            with spooled(snapshots(computed)) as waiting:
+                published = store.publish(header, waiting, triggers, statistics)
         seconds = (self._clock() - started).total_seconds()
         notes = () if published.accounts else (_nobody(iso(moment)),)
         counts = published.accounts, published.triggers_new
@@ -209,8 +178,7 @@ class App:
             moment = self._moment(as_of)
             found = self._exact(store, account, moment)
             if found is None:
-                computed, _ = self._compute(store, moment, [account], progress)
-                found = computed.results[0].snapshot.document
+                found = self._one(store, moment, account, progress)
         return self._shaped(found, request), []
 
     def accounts(
@@ -251,13 +219,22 @@ class App:
         remedy = "Name a moment that has been, or leave as_of out for the present"
         raise self.workspace.misconfigured(("as_of",), problem, remedy)
 
-    def _compute(
+    def _one(
+        self, store: OperationalStore, as_of: datetime, account: str, progress: Progress
+    ) -> bytes:
+        """One account's document, computed now."""
+        with self._computing(store, as_of, [account], progress) as (computed, _):
+            return next(computed.results).snapshot.document
+
+    @contextmanager
+    def _computing(
         self,
         store: OperationalStore,
         as_of: datetime,
         accounts: Sequence[str] | None,
         progress: Progress,
-    ) -> tuple[Computed, int]:
+    ) -> Iterator[tuple[Computed, int]]:
+        """A computation, and the version of the data it reads while it runs."""
         if not self.workspace.warehouse_file.exists():
             raise NotSynced(self.workspace.root)
         with warehouse_of(self.workspace, read_only=True) as warehouse:
@@ -268,8 +245,7 @@ class App:
                 settings, sources = self.workspace.settings, sources_of(self.workspace)
                 inputs = Inputs(warehouse, engine, settings, sources)
                 statistics = store.statistics(as_of) if accounts else None
-                computed = compute(inputs, as_of, accounts, statistics, progress)
-        return computed, version
+                yield compute(inputs, as_of, accounts, statistics, progress), version
 
     def _published(
         self, store: OperationalStore, account: str, request: Request, progress: Progress
@@ -296,7 +272,7 @@ class App:
         """An account that the book lacks: no customer any more, loaded since, or not known."""
         moment = parse_moment(missing.as_of)
         try:
-            computed, _ = self._compute(store, moment, [missing.account_id], progress)
+            document = self._one(store, moment, missing.account_id, progress)
         except NotACustomer:
             raise
         except C360Error:
@@ -304,7 +280,7 @@ class App:
         note = (
             "computed now: it was not known when accounts were published. To add it: c360 refresh"
         )
-        return self._shaped(computed.results[0].snapshot.document, request), [note]
+        return self._shaped(document, request), [note]
 
     def _notes(self, config_digest: str) -> list[str]:
         if config_digest == self.workspace.digest:
@@ -334,6 +310,16 @@ class App:
             outcomes.append(SyncOutcome(name, None, f"moving to {name}: {refused}. {_LOADED}"))
 
 
+def _roll_up(warehouse: Warehouse, outcomes: list[SyncOutcome], progress: Progress) -> None:
+    """Without roll-ups a refresh reads the raw usage: what was loaded stays loaded."""
+    progress("rolling up usage", 0, 1)
+    try:
+        roll_up(warehouse)
+    except StorageFailed as refused:
+        outcomes.append(SyncOutcome("usage", None, f"rolling up: {refused}. {_RAW}"))
+    progress("rolling up usage", 1, 1)
+
+
 def init_workspace(folder: Path) -> Path:
     """Create `c360.yml` in a new folder, or in one that has none. Returns the file."""
     return create_workspace(folder)
@@ -347,7 +333,7 @@ def make_demo(folder: Path, accounts: int, seed: int, progress: Progress) -> Non
 def json_schema(kind: Literal["document", "config"]) -> dict[str, Any]:
     """The JSON Schema of the 360 document (all depths), or of `c360.yml`."""
     if kind == "document":
-        return Comprehensive.model_json_schema(by_alias=True, mode="serialization")
+        return TypeAdapter(Comprehensive).json_schema(mode="serialization")
     return config_schema()
 
 

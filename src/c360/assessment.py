@@ -6,12 +6,6 @@ from datetime import datetime
 
 from ibis.expr import types as ir
 
-from c360.guardrails.completeness import (
-    completeness,
-    field_counts,
-    newest_by_source,
-    newest_records,
-)
 from c360.guardrails.quality import (
     AccountData,
     BookQuality,
@@ -26,8 +20,8 @@ from c360.guardrails.settings import QualitySettings
 from c360.model.case import Case
 from c360.model.measures import Measures
 from c360.model.quality import DataQuality
-from c360.warehouse.base import Engine
-from c360.warehouse.ledger import LastSync
+from c360.warehouse.base import Warehouse
+from c360.warehouse.ledger import LastSync, last_syncs
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +35,19 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is known of the data behind every account of a book."""
+    """What is known of the sources behind every account of a book."""
 
     book: BookQuality
-    counts: Mapping[str, Sequence[FieldCount]]
     settings: QualitySettings
     required: tuple[str, ...]
 
-    def of(self, case: Case) -> DataQuality:
-        """The quality of the data behind one account's document."""
+    def of(self, case: Case, counts: Sequence[FieldCount]) -> DataQuality:
+        """The quality of the data behind one account's document, of which `counts` are known."""
         facts, measures = case.facts, case.measures
         return assess(
             self.book,
             AccountData(
-                counts=self.counts.get(case.account_id, ()),
+                counts=counts,
                 conflicts=case.profile.conflicts,
                 reconciliations=reconcile(
                     case.profile, measures, case.health, facts, self.settings
@@ -66,24 +59,20 @@ class Assessment:
 
 
 def open_assessment(
-    engine: Engine,
-    links: ir.Table,
-    delivery: Delivery,
+    warehouse: Warehouse,
+    as_of: datetime,
+    sources: Sequence[SourceInfo],
+    newest_records: Mapping[str, datetime],
     settings: QualitySettings,
     required: tuple[str, ...],
 ) -> Assessment:
-    """Count what is present and how fresh it is, for the accounts that `links` knows."""
-    as_of, sources = delivery.as_of, delivery.sources
-    counted = completeness(engine, links, as_of, sources)
-    newest = newest_records(engine, as_of, sources)
-    synced = {name: last.exported_at or last.finished_at for name, last in delivery.synced.items()}
-    records = {} if newest is None else newest_by_source(engine.to_arrow(newest))
-    return Assessment(
-        book=book_quality(sources, as_of, synced, records, settings),
-        counts={} if counted is None else field_counts(engine.to_arrow(counted)),
-        settings=settings,
-        required=required,
-    )
+    """How fresh the sources are, by their last syncs and the newest record of each."""
+    synced = {
+        name: last.exported_at or last.finished_at
+        for name, last in last_syncs(warehouse, as_of).items()
+    }
+    book = book_quality(sources, as_of, synced, newest_records, settings)
+    return Assessment(book, settings, required)
 
 
 def minimum_of(measures: Measures, required: tuple[str, ...]) -> dict[str, bool]:
@@ -92,23 +81,23 @@ def minimum_of(measures: Measures, required: tuple[str, ...]) -> dict[str, bool]
     return minimum_data(required, measures.provenance, delivered)
 
 
-def has_minimum(features: ir.Table, required: tuple[str, ...]) -> ir.BooleanValue:
-    """The same rule as an expression over the measured table."""
+def has_minimum(rows: ir.Table, required: tuple[str, ...]) -> ir.BooleanValue:
+    """The same rule as an expression over rows with features and the records of every table."""
     kinds: Mapping[str, ir.BooleanValue] = {
-        "account": features["account__records"] > 0,
-        "usage": features["usage__records"] > 0,
-        "support": features["tickets_90d"].notnull(),
-        "cs": _any(features, "cs_health", "success_plan", "goal", "csm_pulse", "lifecycle_stage"),
-        "billing": _any(features, "contract", "invoice", "payment", "entitlement"),
+        "account": _any(rows, "account"),
+        "usage": _any(rows, "usage"),
+        "support": rows["tickets_90d"].notnull(),
+        "cs": _any(rows, "cs_health", "success_plan", "goal", "csm_pulse", "lifecycle_stage"),
+        "billing": _any(rows, "contract", "invoice", "payment", "entitlement"),
     }
-    holds = kinds["account"] | ~kinds["account"]
+    holds = kinds["support"] | ~kinds["support"]
     for name in required:
         holds = holds & kinds[name]
     return holds
 
 
-def _any(features: ir.Table, *tables: str) -> ir.BooleanValue:
-    total = features[f"{tables[0]}__records"]
+def _any(rows: ir.Table, *tables: str) -> ir.BooleanValue:
+    total = rows[tables[0]]
     for table in tables[1:]:
-        total = total + features[f"{table}__records"]
-    return total > 0
+        total = total + rows[table]
+    return total.fill_null(0) > 0

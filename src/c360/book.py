@@ -1,53 +1,35 @@
-"""The book: all accounts as of one moment, measured and scored in bulk, handed out as cases."""
+"""The book: accounts as of one moment, measured and scored, handed out as cases."""
 
-import difflib
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
-import ibis
-import pyarrow as pa
-import pyarrow.compute as pc
-from ibis.expr import types as ir
-
-from c360.assessment import Assessment, Delivery, has_minimum, minimum_of, open_assessment
+from c360.assessment import Assessment, minimum_of
 from c360.config import Settings
-from c360.errors import AccountNotFound, BadArgument, NotACustomer
-from c360.features.canon import KEY
-from c360.features.details import ROUTED, listed
-from c360.features.measure import canon_of, feature_specs, measured
-from c360.features.measure import read as read_measures
-from c360.features.peers import RANKED, peer_rank, peer_statistics
+from c360.features.measure import feature_specs
 from c360.guardrails.quality import SourceInfo
 from c360.health.compare import compare
 from c360.health.moves import Evidence
-from c360.health.read import read as read_health
-from c360.health.rescore import Scenario, rescore
-from c360.health.score import score
-from c360.identity.resolve import Identities, resolve
-from c360.identity.settings import IdentitySettings
+from c360.health.rescore import Rescorer, Scenario
+from c360.identity.resolve import Identities
 from c360.insights.facts import build_facts
 from c360.insights.lexicon import lexicon
-from c360.insights.opportunities import Prospects, module_book, prospects
+from c360.insights.opportunities import Prospects, proposes
 from c360.model.case import Case
 from c360.model.findings import Indicator, Standing
 from c360.model.health import HealthChange, HealthScore
-from c360.model.measures import Measures, Row
-from c360.model.moment import Moments, iso, utc
+from c360.model.measures import Measures
+from c360.model.moment import Moments
 from c360.model.quality import DataQuality
 from c360.publish.compose import Context
-from c360.risk.predict import fit_book
-from c360.risk.signals import detect
-from c360.routing.standings import LOOK_BACK, standing
-from c360.sources.base import Progress
+from c360.risk.predict import Forecast, forecasts
+from c360.risk.signals import findings
+from c360.routing.standings import LOOK_BACK, NOTHING, Matters, standing
+from c360.statistics import with_rank
 from c360.store.snapshots import BookStatistics
+from c360.survey import Lists, Part
 from c360.warehouse.base import Engine, Warehouse
-from c360.warehouse.ledger import last_syncs
-
-Key = tuple[str, datetime]
-Lists = Mapping[str, tuple[Row, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +45,27 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
-    """What the bulk stages made of the accounts asked for, at every moment."""
+class Shared:
+    """What all accounts of a book have in common."""
 
     identities: Identities
     moments: Moments
-    members: tuple[str, ...]
-    measures: Mapping[Key, Measures]
-    scores: Mapping[Key, HealthScore]
-    """At the moments that are looked into: all but those of the history alone."""
-    overall: Mapping[Key, float | None]
-    lists: Mapping[Key, Lists]
-    """Now; and, for what routing looks at, at the midnights it looks back to."""
     assessment: Assessment
+    statistics: BookStatistics
+    rescorer: Rescorer
 
 
 class Book:
-    """All accounts as of one moment; `case` hands out one of them with everything known."""
+    """Accounts as of one moment; `case` hands out one of them with everything known."""
 
-    def __init__(self, inputs: Inputs, bulk: Bulk, statistics: BookStatistics | None) -> None:
+    def __init__(self, inputs: Inputs, shared: Shared, part: Part) -> None:
         self.inputs = inputs
-        self.members = bulk.members
-        self._bulk = bulk
+        self.statistics = shared.statistics
+        self._shared = shared
+        self._part = part
         self._specs = feature_specs()
         self._reads = {name: spec.reads for name, spec in self._specs.items()}
         self.lexicon = lexicon(inputs.settings.insights)
-        self.statistics = statistics if statistics is not None else self._fit()
 
     @property
     def context(self) -> Context:
@@ -98,14 +75,14 @@ class Book:
 
     def case(self, account_id: str) -> Case:
         """Everything known about one account."""
-        bulk, moments = self._bulk, self._bulk.moments
+        part, moments = self._part, self._shared.moments
         now = self._ranked(account_id)
-        health = self._explained(bulk.scores[account_id, moments.as_of], now)
+        health = self._explained(part.scores[account_id, moments.as_of], now)
         change = self._change(account_id, health)
         case = self._light(
-            account_id, now, health, change, bulk.lists.get((account_id, moments.as_of), {})
+            account_id, now, health, change, part.lists.get((account_id, moments.as_of), {})
         )
-        overall = ((moment, bulk.overall[account_id, moment]) for moment in moments.history)
+        overall = ((moment, part.overall[account_id, moment]) for moment in moments.history)
         history = tuple((moment, score) for moment, score in overall if score is not None)
         return replace(case, history=history)
 
@@ -113,20 +90,12 @@ class Book:
         self, case: Case, indicators: Sequence[Indicator], growth: Prospects
     ) -> tuple[Standing, ...]:
         """The account's standing at the midnights and the moment that routing looks back to."""
-        moments, settings = self._bulk.moments, self.inputs.settings
-        overall = case.health.overall
-        # Risks and opportunities of the past matter only to a state that may hold now.
-        matters = (
-            bool(growth.opportunities)
-            or any(item.severity == "critical" for item in indicators)
-            or overall is None
-            or overall < settings.routing.at_risk_until
-        )
-        back = [*moments.midnights, moments.week_ago]
-        recent = set(moments.midnights[: LOOK_BACK + 1]) if matters else set()
+        moments, settings = self._shared.moments, self.inputs.settings
+        matters = Matters.now(case.health, indicators, growth.opportunities, settings.routing)
+        recent = set(moments.midnights[: LOOK_BACK + 1])
         return tuple(
-            self._standing(case, moment, whole=moment in recent)
-            for moment in back
+            self._standing(case, moment, matters if moment in recent else NOTHING)
+            for moment in (*moments.midnights, moments.week_ago)
             if moment != case.as_of
         )
 
@@ -140,16 +109,26 @@ class Book:
             for item in indicators
             if item.repairs
         ]
-        run = self.inputs.engine.to_arrow
-        overall = rescore(run, scenarios, self.inputs.settings.health)
         by_account: dict[str, dict[str, float | None]] = {}
-        for (account_id, kind), value in overall.items():
+        for (account_id, kind), value in self._shared.rescorer(scenarios).items():
             by_account.setdefault(account_id, {})[kind] = value
         return by_account
 
+    def forecast(self, account_id: str) -> Forecast:
+        """What the churn scorecard makes of the account."""
+        return self._forecasts[account_id]
+
+    @cached_property
+    def _forecasts(self) -> dict[str, Forecast]:
+        """Of all accounts at once: one by one, numpy takes longer to be asked than to answer."""
+        members = self._part.members
+        ranked = [self._ranked(account_id) for account_id in members]
+        made = forecasts(ranked, self.statistics, self.inputs.settings.risk)
+        return dict(zip(members, made, strict=True))
+
     def assess(self, case: Case) -> DataQuality:
         """The quality of the data behind the case."""
-        return self._bulk.assessment.of(case)
+        return self._shared.assessment.of(case, self._part.counts.get(case.account_id, ()))
 
     def _light(
         self,
@@ -159,7 +138,7 @@ class Book:
         change: HealthChange,
         lists: Lists,
     ) -> Case:
-        profile = self._bulk.identities.profiles[account_id]
+        profile = self._shared.identities.profiles[account_id]
         settings = self.inputs.settings.insights
         facts = build_facts(profile, measures, health, change, lists, self._specs, settings)
         return Case(
@@ -170,7 +149,7 @@ class Book:
             facts=facts,
             details=lists,
             book=self.statistics,
-            stale=self._bulk.assessment.book.stale_tables,
+            stale=self._shared.assessment.book.stale_tables,
         )
 
     def _explained(self, health: HealthScore, measures: Measures) -> HealthScore:
@@ -182,61 +161,49 @@ class Book:
         return replace(health, reason=f"no {' and no '.join(missing)} on record")
 
     def _change(self, account_id: str, health: HealthScore) -> HealthChange:
-        bulk, earlier = self._bulk, (account_id, self._bulk.moments.earlier)
-        now, then = bulk.measures[account_id, bulk.moments.as_of], bulk.measures.get(earlier)
-        evidence = Evidence(now, then, self._reads, bulk.assessment.book.stale_tables)
-        before = bulk.scores.get(earlier)
+        part, earlier = self._part, (account_id, self._shared.moments.earlier)
+        now, then = (
+            part.measures[account_id, self._shared.moments.as_of],
+            part.measures.get(earlier),
+        )
+        evidence = Evidence(now, then, self._reads, self._shared.assessment.book.stale_tables)
+        before = part.scores.get(earlier)
         if then is not None and then["tenure_days"] is None and now["tenure_days"] is not None:
             before = None  # it was no customer yet: what is observed of such a time is no score
         return compare(health, before, evidence, self.inputs.settings.health)
 
-    def _standing(self, case: Case, moment: datetime, *, whole: bool) -> Standing:
+    def _standing(self, case: Case, moment: datetime, matters: Matters) -> Standing:
         settings, key = self.inputs.settings, (case.account_id, moment)
-        measures, health = self._bulk.measures[key], self._bulk.scores[key]
-        if not whole:
-            return standing(measures, health, (), (), settings.routing)
+        measures, health = self._part.measures[key], self._part.scores[key]
+        held = standing(measures, health, settings.routing)
+        if matters == NOTHING:
+            return held
         unknown = compare(health, None, Evidence(measures, None, self._reads), settings.health)
-        lists = self._bulk.lists.get(key, {})
+        lists = self._part.lists.get(key, {})
         then = self._light(case.account_id, measures, health, unknown, lists)
-        indicators = detect(then, settings.risk)
-        growth = prospects(then, indicators, settings.growth).opportunities
-        return standing(measures, health, indicators, growth, settings.routing)
+        found = findings(then, settings.risk)
+        return replace(
+            held,
+            critical=matters.risks and any(item.severity == "critical" for item in found),
+            expansion=matters.growth
+            and proposes(then, [item.type for item in found], settings.growth),
+        )
 
     def _scenario(self, account_id: str, item: Indicator) -> Scenario:
-        measures = self._bulk.measures[account_id, self._bulk.moments.as_of]
+        measures = self._part.measures[account_id, self._shared.moments.as_of]
         return Scenario(
             account_id=account_id,
             key=item.type,
             measures=measures,
-            segment=self._bulk.identities.profiles[account_id].text("segment"),
-            has_minimum=self._bulk.scores[account_id, measures.as_of].overall is not None,
+            segment=self._shared.identities.profiles[account_id].text("segment"),
+            has_minimum=self._part.scores[account_id, measures.as_of].overall is not None,
             overrides=item.repairs,
         )
 
     def _ranked(self, account_id: str) -> Measures:
-        measures = self._bulk.measures[account_id, self._bulk.moments.as_of]
-        rank = peer_rank(
-            self._plan(account_id),
-            measures.number("seat_use_28d"),
-            self.statistics,
-            self.inputs.settings.features.usage.peers_least,
-        )
-        return replace(measures, values={**measures.values, RANKED: rank})
-
-    def _plan(self, account_id: str) -> str | None:
-        return self._bulk.identities.profiles[account_id].text("plan")
-
-    def _fit(self) -> BookStatistics:
-        """Statistics over all accounts of the book: peers, modules, and the prediction's."""
-        as_of = self._bulk.moments.as_of
-        seat_use = (
-            (self._plan(a), self._bulk.measures[a, as_of].number("seat_use_28d"))
-            for a in self.members
-        )
-        modules = (self._bulk.lists.get((a, as_of), {}).get("modules", ()) for a in self.members)
-        self.statistics = {**peer_statistics(seat_use), **module_book(modules)}
-        ranked = [self._ranked(account_id) for account_id in self.members]
-        return {**self.statistics, **fit_book(ranked, self.inputs.settings.risk)}
+        measures = self._part.measures[account_id, self._shared.moments.as_of]
+        plan = self._shared.identities.profiles[account_id].text("plan")
+        return with_rank(measures, plan, self.statistics, self.inputs.settings)
 
 
 _MINIMUM_WORDS = {
@@ -246,128 +213,3 @@ _MINIMUM_WORDS = {
     "cs": "success data",
     "billing": "billing data",
 }
-
-
-@contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """Expressions are many objects that live on: searching them for garbage takes a fifth."""
-    before = gc.get_threshold()
-    gc.set_threshold(_RARELY, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-_RARELY = 200_000
-
-
-@_rarely_collecting()
-def open_book(
-    inputs: Inputs,
-    as_of: datetime,
-    accounts: Sequence[str] | None,
-    statistics: BookStatistics | None,
-    progress: Progress,
-) -> Book:
-    """Resolve, measure and score in bulk.
-
-    Without `statistics` they are worked out from the accounts asked for, so those should be all.
-    """
-    settings = inputs.settings
-    steps = iter(range(1, _STEPS + 1))
-
-    def step(what: str) -> None:
-        progress(what, next(steps), _STEPS)
-
-    step("resolving accounts")
-    identities = resolve(inputs.engine, as_of, _identity(inputs))
-    members = _members(identities, accounts)
-    mine = ibis.memtable(pa.table({"account_id": pa.array(members, pa.string())}))
-    links = inputs.engine.keep(identities.links.semi_join(mine, "account_id"))
-    step("measuring and scoring")
-    moments = Moments.around(as_of, settings.health.comparison_days)
-    times = inputs.engine.moments(moments.every())
-    canon = canon_of(inputs.engine, links, times, few=accounts is not None)
-    features = measured(canon, settings.features)
-    scored = inputs.engine.to_arrow(_scored(features, identities, settings))
-    step("reading what was measured")
-    measures = read_measures(inputs.engine.to_arrow(features))
-    scores = read_health(_looked_into(scored, moments), settings.health)
-    step("listing records")
-    run = inputs.engine.to_arrow
-    lists = listed(run, canon.at(as_of), settings.features)
-    looked_back = [at for at in moments.midnights[: LOOK_BACK + 1] if at != as_of]
-    lists |= listed(run, canon.at(*looked_back), settings.features, ROUTED)
-    step("assessing data quality")
-    delivery = Delivery(as_of, inputs.sources, last_syncs(inputs.warehouse, as_of))
-    assessment = open_assessment(
-        inputs.engine, links, delivery, settings.quality, settings.minimum_data
-    )
-    bulk = Bulk(identities, moments, members, measures, scores, _overall(scored), lists, assessment)
-    return Book(inputs, bulk, statistics)
-
-
-_STEPS = 5
-
-
-def _identity(inputs: Inputs) -> IdentitySettings:
-    names = {source.name: source.system for source in inputs.sources}
-    crm = [name for name, system in names.items() if system == "crm"]
-    primary = inputs.settings.primary_source or next(iter(crm or names), "")
-    return inputs.settings.identity.model_copy(update={"primary_source": primary, "systems": names})
-
-
-def _scored(features: ir.Table, identities: Identities, settings: Settings) -> ir.Table:
-    """The health of every account at every moment, from what health needs of its features."""
-    profiles = identities.profiles
-    segments = pa.table(
-        {
-            "account_id": pa.array(list(profiles), pa.string()),
-            "segment": pa.array([p.text("segment") for p in profiles.values()], pa.string()),
-        }
-    )
-    has = has_minimum(features, settings.minimum_data)
-    read = dict.fromkeys((*KEY, "tenure_days", *settings.health.features()))
-    table = features.select(*read, has_minimum=has)
-    table = table.left_join(ibis.memtable(segments), "account_id").select(*table.columns, "segment")
-    return score(table, settings.health)
-
-
-def _looked_into(scored: pa.Table, moments: Moments) -> pa.Table:
-    """The rows of the moments of which more than the overall score is read."""
-    times = {moments.as_of, moments.earlier, moments.week_ago, *moments.midnights}
-    column = scored.column("as_of")
-    return scored.filter(pc.is_in(column, value_set=pa.array(sorted(times), column.type)))
-
-
-def _overall(scored: pa.Table) -> dict[Key, float | None]:
-    ids, times, overall = (scored.column(n).to_pylist() for n in (*KEY, "overall"))
-    return {(i, utc(t)): value for i, t, value in zip(ids, times, overall, strict=True)}
-
-
-def _members(identities: Identities, accounts: Sequence[str] | None) -> tuple[str, ...]:
-    if accounts is None:
-        return identities.customers
-    return tuple(dict.fromkeys(_member(identities, account) for account in accounts))
-
-
-def _member(identities: Identities, account: str) -> str:
-    """The customer meant: by id, else by a name that only one account bears."""
-    profiles, as_of = identities.profiles, iso(identities.as_of)
-    names = {account_id: (p.text("name") or "").lower() for account_id, p in profiles.items()}
-    named = [account] if account in names else _bearing(names, account, as_of)
-    if named[0] not in identities.customers:
-        raise NotACustomer(named[0], as_of)
-    return named[0]
-
-
-def _bearing(names: Mapping[str, str], account: str, as_of: str) -> list[str]:
-    found = [account_id for account_id, name in names.items() if name == account.lower()]
-    if len(found) > 1:
-        raise BadArgument("account", account, f"one account: {', '.join(found)} bear that name")
-    if not found:
-        words = {**{i.lower(): i for i in names}, **{name: i for i, name in names.items()}}
-        near = difflib.get_close_matches(account.lower(), words, n=3)
-        raise AccountNotFound(account, as_of, dict.fromkeys(words[word] for word in near))
-    return found

@@ -4,18 +4,20 @@ The demo company with 60 accounts, against DuckDB; numbers to 1e-9.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from c360 import pipeline
 from c360.book import Inputs
 from c360.config import load_workspace
 from c360.connectors import sources_of
 from c360.model.moment import utc
-from c360.pipeline import Computed, compute
+from c360.pipeline import Result, compute
+from c360.store.snapshots import BookStatistics
 from c360.warehouse.base import Engine, Warehouse
 from c360.warehouse.open import LOCAL, engines, open_warehouse
 from tests.contracts.conftest import quiet
@@ -26,13 +28,12 @@ from tests.contracts.engines import Place, differences
 class Measured:
     """What was computed of a company on an engine."""
 
-    computed: Computed
+    results: Sequence[Result]
+    statistics: BookStatistics
 
     @property
     def documents(self) -> dict[str, Any]:
-        return {
-            r.snapshot.account_id: json.loads(r.snapshot.document) for r in self.computed.results
-        }
+        return {r.snapshot.account_id: json.loads(r.snapshot.document) for r in self.results}
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class Measured:
                 for name, value in vars_of(r.snapshot).items()
                 if name != "document"
             }
-            for r in self.computed.results
+            for r in self.results
         }
 
 
@@ -51,12 +52,19 @@ def vars_of(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
-def measured(folder: Path, warehouse: Warehouse, engine: Engine, *accounts: str) -> Measured:
+def measured(
+    folder: Path,
+    warehouse: Warehouse,
+    engine: Engine,
+    *accounts: str,
+    statistics: BookStatistics | None = None,
+) -> Measured:
     workspace = load_workspace(folder)
     assert workspace.settings.as_of
     inputs = Inputs(warehouse, engine, workspace.settings, sources_of(workspace))
     at = utc(workspace.settings.as_of)
-    return Measured(compute(inputs, at, accounts or None, None, quiet))
+    computed = compute(inputs, at, accounts or None, statistics, quiet)
+    return Measured(list(computed.results), computed.statistics)
 
 
 @pytest.fixture(scope="session", params=[name for name in engines() if name != LOCAL])
@@ -103,14 +111,12 @@ def test_what_is_listed_of_accounts_is_equal(on_duckdb: Measured, here: Measured
 
 
 def test_the_statistics_of_the_book_are_equal(on_duckdb: Measured, here: Measured) -> None:
-    assert dict(here.computed.statistics)
-    assert differences(dict(on_duckdb.computed.statistics), dict(here.computed.statistics)) == []
+    assert dict(here.statistics)
+    assert differences(dict(on_duckdb.statistics), dict(here.statistics)) == []
 
 
 def test_the_triggers_are_equal(on_duckdb: Measured, here: Measured) -> None:
-    left, right = (
-        [[vars_of(t) for t in r.triggers] for r in m.computed.results] for m in (on_duckdb, here)
-    )
+    left, right = ([[vars_of(t) for t in r.triggers] for r in m.results] for m in (on_duckdb, here))
     assert (
         differences(
             json.loads(json.dumps(left, default=str)), json.loads(json.dumps(right, default=str))
@@ -123,11 +129,18 @@ def test_one_account_alone_is_what_it_is_in_the_book(
     company: Path, warehouse: Warehouse, engine: Engine, on_duckdb: Measured
 ) -> None:
     account = next(iter(on_duckdb.documents))
-    workspace = load_workspace(company)
-    assert workspace.settings.as_of
-    inputs = Inputs(warehouse, engine, workspace.settings, sources_of(workspace))
-    statistics = on_duckdb.computed.statistics
-    at = utc(workspace.settings.as_of)
-    (alone,) = compute(inputs, at, [account], statistics, quiet).results
-    document = json.loads(alone.snapshot.document)
-    assert differences(on_duckdb.documents[account], document) == []
+    alone = measured(company, warehouse, engine, account, statistics=on_duckdb.statistics)
+    assert differences(on_duckdb.documents[account], alone.documents[account]) == []
+
+
+def test_a_book_in_batches_is_the_same_book(
+    company: Path,
+    warehouse: Warehouse,
+    engine: Engine,
+    here: Measured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 25)
+    batched = measured(company, warehouse, engine)
+    assert differences(here.documents, batched.documents) == []
+    assert differences(dict(here.statistics), dict(batched.statistics)) == []

@@ -1,17 +1,19 @@
-"""What each method of an engine promises: tables, moments, kept rows, values as they were."""
+"""What each method of an engine promises: tables, rows made and brought, values as they were."""
 
 import math
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 import ibis
+import pyarrow as pa
 import pytest
 
 from c360.errors import UnknownName
 from c360.features.canon import double
 from c360.model.canonical import ENVELOPE, TABLES
-from c360.warehouse.base import Engine, Warehouse
+from c360.warehouse.base import Engine, QueryRefused, Warehouse
 from c360.warehouse.housekeeping import IBIS_TYPES
+from c360.warehouse.instants import AWARE, INSTANT, NAIVE, aware
 from c360.warehouse.open import open_warehouse
 from tests.contracts.engines import Place, instant, rows_of
 
@@ -61,7 +63,8 @@ def test_every_canonical_table_is_there_with_its_types(engine: Engine) -> None:
 def test_an_empty_table_has_no_rows_but_its_columns(engine: Engine) -> None:
     found = engine.to_arrow(engine.table("ticket"))
     assert found.num_rows == 0
-    assert found.schema == engine.table("ticket").schema().to_pyarrow()
+    expected = engine.table("ticket").schema().to_pyarrow()
+    assert found.schema == aware(expected.empty_table()).schema
 
 
 def test_an_unknown_table_lists_the_known_ones(engine: Engine) -> None:
@@ -89,33 +92,70 @@ def test_numbers_that_are_none_and_those_without_end_stay_what_they_are(
     assert (found["inf"], found["-inf"]) == (math.inf, -math.inf)
 
 
-def test_moments_are_instants_in_utc(engine: Engine) -> None:
-    at = datetime(2024, 2, 29, 12, 30, tzinfo=UTC)
-    table = engine.moments([at, instant("2023-01-01T00:00:00")])
-    found = engine.to_arrow(table.order_by("as_of")).column("as_of").to_pylist()
-    assert found == [instant("2023-01-01T00:00:00"), at]
+def made(engine: Engine, name: str, expr: ibis.Table) -> ibis.Table:
+    """The rows of an expression in a temporary table."""
+    schema = ibis.schema({n: kind(nullable=True) for n, kind in expr.schema().items()})
+    engine.make(name, schema, engine.compile(expr))
+    return engine.temporary(name, schema)
 
 
-def test_what_is_kept_is_computed_once(engine: Engine) -> None:
-    drawn = engine.table("contract").select("source_id", luck=ibis.random())
-    kept = engine.keep(drawn)
+def instants(*moments: datetime) -> pa.Table:
+    return pa.table({"as_of": pa.array(moments, pa.timestamp("us", "UTC"))})
+
+
+def test_instants_brought_are_utc_inside_and_outside(engine: Engine) -> None:
+    at = datetime(2024, 2, 29, 14, 30, tzinfo=timezone(timedelta(hours=2)))
+    table = engine.bring("moments", instants(at, instant("2023-01-01T00:00:00")))
+    assert str(table.schema()["as_of"]) == INSTANT
+    found = engine.to_arrow(table.order_by("as_of")).column("as_of")
+    assert found.type == AWARE
+    assert found.to_pylist() == [instant("2023-01-01T00:00:00"), instant("2024-02-29T12:30:00")]
+    minutes = table.select(x=table.as_of.cast("date").cast("string")).order_by("x")
+    assert engine.to_arrow(minutes).column("x").to_pylist() == ["2023-01-01", "2024-02-29"]
+
+
+def test_rows_brought_replace_those_of_their_name(engine: Engine) -> None:
+    table = engine.bring("moments", instants(instant("2023-01-01T00:00:00")))
+    engine.bring("moments", instants())
+    assert engine.to_arrow(table.count()).as_py() == 0
+
+
+def test_what_is_made_is_computed_once(engine: Engine) -> None:
+    kept = made(engine, "drawn", engine.table("contract").select("source_id", luck=ibis.random()))
     first, second = (engine.to_arrow(kept.order_by("source_id")) for _ in range(2))
     assert first.equals(second)
     assert len(set(first.column("luck").to_pylist())) == len(ROWS)
 
 
-def test_kept_rows_keep_their_types(engine: Engine) -> None:
+def test_rows_made_keep_their_types(engine: Engine) -> None:
     rows = engine.table("contract")
-    kept = engine.keep(rows)
+    kept = made(engine, "contracts", rows)
     assert engine.to_arrow(kept.order_by("source_id")).equals(
         engine.to_arrow(rows.order_by("source_id")), check_metadata=False
     )
 
 
-def test_small_tables_of_our_own_are_joined(engine: Engine) -> None:
-    names = ibis.memtable({"source_id": ["ä", "B"], "said": ["", None]}, schema={
-        "source_id": "string", "said": "string",
-    })  # fmt: skip
+def test_what_is_dropped_is_gone_and_may_be_dropped_again(engine: Engine) -> None:
+    kept = made(engine, "contracts", engine.table("contract"))
+    for _ in range(2):
+        engine.drop("contracts")
+    with pytest.raises(QueryRefused):
+        engine.to_arrow(kept)
+
+
+def test_rows_are_read_as_the_types_asked_for(engine: Engine) -> None:
+    rows = engine.table("contract").order_by("source_id").select("source_id", "notice_at", "arr")
+    schema = pa.schema({"source_id": pa.string(), "notice_at": NAIVE, "arr": pa.float64()})
+    found = engine.read(engine.compile(rows), schema)
+    assert found.schema == schema
+    assert found.num_rows == len(ROWS)
+    none = engine.read(engine.compile(rows.filter(rows.source_id == "nobody")), schema)
+    assert (none.schema, none.num_rows) == (schema, 0)
+    assert aware(found)["notice_at"].to_pylist()[0] is None
+
+
+def test_rows_of_our_own_are_joined(engine: Engine) -> None:
+    names = engine.bring("names", pa.table({"source_id": ["ä", "B"], "said": ["", None]}))
     rows = engine.table("contract").inner_join(names, "source_id").select("source_id", "said")
     found = engine.to_arrow(rows.order_by("source_id")).to_pylist()
     assert found == [{"source_id": "B", "said": None}, {"source_id": "ä", "said": ""}]
@@ -149,12 +189,12 @@ MEANINGS = {
     "a flag is a number": (ibis.literal(value=True).cast("int64"), 1),
     "least forgets what is missing": (ibis.least(ibis.null("float64"), double(2)), 2.0),
     "days end at midnight UTC": (
-        ibis.literal("2024-03-10T23:59:59").cast("timestamp('UTC')").date().cast("string"),
+        ibis.literal("2024-03-10T23:59:59").cast(INSTANT).date().cast("string"),
         "2024-03-10",
     ),
     "a day is 24 hours": (
         (
-            ibis.literal("2024-03-31T12:00:00").cast("timestamp('UTC')") - ibis.interval(days=1)
+            ibis.literal("2024-03-31T12:00:00").cast(INSTANT) - ibis.interval(days=1)
         ).epoch_seconds().cast("int64"),
         1711800000,
     ),
@@ -182,3 +222,10 @@ def test_a_median_lies_between_the_middle_two(engine: Engine) -> None:
     rows = engine.table("contract").filter(ibis._.arr.notnull())
     found = engine.to_arrow(rows.aggregate(middle=rows.arr.median())).column("middle").to_pylist()
     assert found == [pytest.approx((1e-300 + 0.1 + 0.2) / 2)]
+
+
+def test_numbers_become_rows(engine: Engine) -> None:
+    numbers = ibis.range(3).unnest().cast("int64").name("week").as_table()
+    crossed = engine.table("contract").select("source_id").cross_join(numbers)
+    found = engine.to_arrow(crossed.group_by("week").aggregate(n=crossed.count()).order_by("week"))
+    assert found.to_pylist() == [{"week": n, "n": len(ROWS)} for n in range(3)]

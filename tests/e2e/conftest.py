@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+
+from c360.store.packing import unpacked
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -48,7 +49,7 @@ class Cli:
         with engine.connect() as connection:
             rows = connection.execute(query, {"t": as_of}).all()
         engine.dispose()
-        return {row.account_id: json.loads(zlib.decompress(row.document)) for row in rows}
+        return {row.account_id: json.loads(unpacked(row.document)) for row in rows}
 
 
 @dataclass(frozen=True)

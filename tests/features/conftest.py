@@ -11,6 +11,7 @@ from ibis.expr import types as ir
 
 from c360.features.canon import Canon
 from c360.features.measure import measured, read
+from c360.features.provenance import provenance, read_provenance
 from c360.features.settings import FeatureSettings
 from c360.model.canonical import BY_NAME, ENVELOPE, TABLES, Column
 from c360.model.measures import Measures
@@ -97,8 +98,10 @@ class Book:
     def measure_all(
         self, *moments: datetime, accounts: Sequence[str] | None = None, keep: bool = True
     ) -> dict[tuple[str, datetime], Measures]:
-        table = measured(self.canon(*moments, accounts=accounts, keep=keep), self.settings)
-        return read(self._connection.to_pyarrow(table))
+        canon = self.canon(*moments, accounts=accounts, keep=keep)
+        table = self._connection.to_pyarrow(measured(canon, self.settings))
+        origins = read_provenance(self._connection.to_pyarrow(provenance(canon)))
+        return read(table, origins)
 
     def area(self, area: Area, as_of: datetime = AS_OF, account: str = "alpine") -> Row:
         """One area's columns for one account; every column null where it has no row."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from c360.features.details import LISTS, details
+from c360.features.canon import Canon
+from c360.features.details import LISTS, grouped, in_order
 from c360.features.settings import FeatureSettings
+from c360.model.canonical import TABLES
 from c360.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
@@ -46,9 +48,16 @@ class Desk:
     ) -> dict[str, tuple[Row, ...]]:
         """The lists named; all where none is."""
         self._load()
-        links = self.book.canon(as_of).links
-        lists = [listed for listed in LISTS if listed.name in names or not names]
-        return details(self.warehouse, links, as_of, FeatureSettings(), [account], lists)[account]
+        seen = self.book.canon(as_of)
+        tables = {table.name: self.warehouse.table(table.name) for table in TABLES}
+        canon = Canon(tables, seen.links, seen.moments)
+        found: dict[str, tuple[Row, ...]] = {}
+        for one in (one for one in LISTS if one.name in names or not names):
+            table = self.warehouse.to_arrow(in_order(one, canon, FeatureSettings()))
+            rows = grouped(table.to_pylist())
+            if (account, as_of) in rows:
+                found[one.name] = rows[account, as_of]
+        return found
 
     def changes(self, as_of: datetime = AS_OF) -> list[tuple[Any, Any, Any]]:
         rows = self.read("changes", as_of=as_of).get("changes", ())

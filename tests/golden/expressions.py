@@ -1,75 +1,59 @@
 """Everything that is measured, as expressions: nothing is computed, no engine is needed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import ibis
+import pyarrow as pa
 from ibis.expr import types as ir
 
-from c360.assessment import has_minimum
-from c360.features.canon import KEY, Canon
-from c360.features.details import LISTS, in_order
-from c360.features.measure import measured
-from c360.features.settings import FeatureSettings
-from c360.guardrails.completeness import completeness, newest_records
+from c360.config import Settings
 from c360.guardrails.quality import SourceInfo
-from c360.health.score import score
-from c360.health.settings import HealthSettings
-from c360.identity.links import links
+from c360.identity.resolve import resolve
 from c360.identity.settings import IdentitySettings
-from c360.model.canonical import TABLES
+from c360.survey import survey_script
 from c360.warehouse.housekeeping import shown_types
+from c360.warehouse.instants import aware
 
 AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
+IDENTITY = ("links", "described", "contracted", "churned")
+"""What `resolve` asks for, in its order."""
+FIELDS = {"account": ("name", "domain"), "ticket": ("created_at", "priority")}
 
 
 class Paper:
-    """An engine that only writes down: what would be kept gets a name."""
+    """An engine that only writes down: its tables are empty, its queries numbers of expressions."""
 
     engine = "paper"
 
     def __init__(self) -> None:
-        self.kept: dict[str, ir.Table] = {}
+        self.written: list[ir.Table] = []
+        self.asked: list[ir.Table] = []
 
     def table(self, name: str) -> ir.Table:
         return ibis.table(shown_types(name), name=name)
 
-    def keep(self, expr: ir.Table) -> ir.Table:
-        name = f"kept_{len(self.kept) + 1:03}"
-        self.kept[name] = expr
-        return ibis.table(expr.schema(), name=name)
+    def temporary(self, name: str, schema: ibis.Schema) -> ir.Table:
+        return ibis.table(schema, name=name)
+
+    def bring(self, name: str, rows: pa.Table) -> ir.Table:
+        return self.temporary(name, ibis.Schema.from_pyarrow(rows.schema))
+
+    def compile(self, expr: ir.Table) -> str:
+        self.written.append(expr)
+        return str(len(self.written) - 1)
+
+    def to_arrow(self, expr: ir.Table) -> pa.Table:
+        self.asked.append(expr)
+        return aware(expr.schema().to_pyarrow().empty_table())
 
 
 def everything() -> dict[str, ir.Table]:
-    """Name → expression: identity, features, scores, lists, data quality."""
+    """Name → expression: identity, and every step and answer of the survey."""
     paper = Paper()
-    named = {"links": links(paper, AS_OF, IdentitySettings(primary_source="crm"))}  # type: ignore[arg-type]  # it only reads tables
-    linked = ibis.table(named["links"].schema(), name="links")
-    moments = ibis.table({"as_of": "timestamp('UTC', 6)"}, name="moments")
-    tables = {table.name: paper.table(table.name) for table in TABLES}
-    canon = Canon(tables, linked, moments, None, paper.keep)
-    named["features"] = features = measured(canon, FeatureSettings())
-    named["score"] = _scored(features)
-    for one in LISTS:
-        named[f"list_{one.name}"] = in_order(one, canon, FeatureSettings())
-    named |= dict(_quality(paper, linked))
-    return paper.kept | named
-
-
-def _scored(features: ir.Table) -> ir.Table:
-    health = HealthSettings()
-    names = dict.fromkeys((*KEY, "tenure_days", *health.features()))
-    has = has_minimum(features, ("account", "usage", "support"))
-    segment = ibis.literal("enterprise")
-    return score(features.select(*names, has_minimum=has, segment=segment), health)
-
-
-def _quality(paper: Paper, linked: ir.Table) -> Iterator[tuple[str, ir.Table]]:
-    fields = {"account": ("name", "domain"), "ticket": ("created_at", "priority")}
-    sources = [SourceInfo(name="crm", system="crm", fields=fields, period=None)]
-    for name, expr in (
-        ("completeness", completeness(paper, linked, AS_OF, sources)),  # type: ignore[arg-type]  # it only reads tables
-        ("newest_records", newest_records(paper, AS_OF, sources)),  # type: ignore[arg-type]  # it only reads tables
-    ):
-        assert expr is not None
-        yield name, expr
+    resolve(paper, AS_OF, IdentitySettings(primary_source="crm"))  # type: ignore[arg-type]  # it is never closed
+    sources = [SourceInfo(name="crm", system="crm", fields=FIELDS, period=None)]
+    script = survey_script(paper, Settings(version=1), sources, {})  # type: ignore[arg-type]  # it is never closed
+    queries = {name: step.query for name, step in script.steps.items()}
+    queries |= {name: answer.query for name, answer in script.answers.items()}
+    survey = {name: paper.written[int(query)] for name, query in queries.items()}
+    return dict(zip(IDENTITY, paper.asked, strict=True)) | survey

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
@@ -34,17 +33,6 @@ def features_table(rows: Sequence[Row], settings: HealthSettings) -> pa.Table:
     return pa.table(
         {name: pa.array([row.get(name) for row in whole], kind) for name, kind in kinds.items()}
     )
-
-
-@pytest.fixture(scope="session")
-def run() -> Callable[[ir.Table], pa.Table]:
-    """Executes an expression on DuckDB."""
-    engine = ibis.duckdb.connect()
-
-    def execute(table: ir.Table) -> pa.Table:
-        return engine.to_pyarrow(table)
-
-    return execute
 
 
 @pytest.fixture(scope="session")

@@ -77,13 +77,16 @@ class Records:
     def close(self) -> None:
         self._connection.disconnect()
 
+    def bring(self, _name: str, rows: pa.Table) -> ir.Table:
+        return ibis.memtable(rows)
+
     def resolve(self, as_of: datetime = AS_OF, **settings: Any) -> Identities:
         chosen = IdentitySettings(primary_source="crm", systems=SYSTEMS, **settings)
         return resolve(self, as_of, chosen)  # type: ignore[arg-type]  # reading is all resolve does
 
     def account_ids(self, as_of: datetime = AS_OF) -> dict[tuple[str, str], str]:
         """(source, account_ref) → account_id."""
-        rows = self.to_arrow(self.resolve(as_of).links).to_pylist()
+        rows = self.resolve(as_of).links.to_pylist()
         return {(row["source"], row["account_ref"]): row["account_id"] for row in rows}
 
 

@@ -15,7 +15,7 @@ AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
 
 
 def rule(records: Records, source: str, ref: str) -> str:
-    found = records.to_arrow(records.resolve().links).to_pylist()
+    found = records.resolve().links.to_pylist()
     return next(str(r["rule"]) for r in found if (r["source"], r["account_ref"]) == (source, ref))
 
 
@@ -143,4 +143,4 @@ def test_the_order_of_loading_changes_nothing(records: Records, order: list[int]
     expected = records.resolve()
     mixed = records.shuffled(order).resolve()
     assert mixed.profiles == expected.profiles
-    assert records.to_arrow(mixed.links).to_pylist() == records.to_arrow(expected.links).to_pylist()
+    assert mixed.links.to_pylist() == expected.links.to_pylist()

@@ -11,6 +11,7 @@ from c360.insights.opportunities import (
     module_book,
     opportunities,
     potential_upsell,
+    proposes,
     prospects,
 )
 from c360.model.case import Case
@@ -228,3 +229,20 @@ def test_a_name_with_the_marks_of_a_template_is_only_a_name() -> None:
     case = make_case({"seat_utilization": 0.5}, {"modules": (odd,)})
     (found,) = opportunities(case, (), SETTINGS)
     assert "{seats}|x" in found.signal.text
+
+
+@pytest.mark.parametrize("unhappy", [{}, {"p1_open": 1.0}, {"days_overdue_worst": 90.0}])
+@pytest.mark.parametrize("seats", [{}, {"seat_utilization": 0.5}])
+@pytest.mark.parametrize("types", [(), ("contract_concern",), ("usage_decline",)])
+@pytest.mark.parametrize("dealt", ["seats", "Seats ", "SSO", None])
+def test_whether_there_is_one_is_known_without_words(
+    unhappy: dict[str, Scalar],
+    seats: dict[str, Scalar],
+    types: tuple[str, ...],
+    dealt: str | None,
+) -> None:
+    case = make_case({**unhappy, **seats})
+    deal: Row = {"source_id": "d1", "product": dealt, "status": "open", "source": "crm"}
+    case = replace(case, details={**case.details, "deals": (deal,) if dealt else ()})
+    found = opportunities(case, [indicator(kind) for kind in types], SETTINGS)
+    assert proposes(case, types, SETTINGS) is bool(found)

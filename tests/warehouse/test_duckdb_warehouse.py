@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 import pytest
 
 from c360.errors import NotSynced, StorageFailed, UnknownName, WarehouseBusy
@@ -15,7 +16,7 @@ from c360.warehouse.open import open_warehouse
 
 IBIS_TYPES = {
     "text": "string",
-    "instant": "timestamp('UTC', 6)",
+    "instant": "timestamp(6)",
     "date": "date",
     "number": "float64",
     "integer": "int64",
@@ -62,15 +63,19 @@ def test_an_unknown_table_lists_the_known_ones(file: Path) -> None:
     warehouse.close()
 
 
-def test_moments_are_instants_in_utc(file: Path) -> None:
+def instants(*moments: datetime) -> pa.Table:
+    return pa.table({"as_of": pa.array(moments, pa.timestamp("us", "UTC"))})
+
+
+def test_rows_brought_are_a_table_that_the_next_ones_replace(file: Path) -> None:
     warehouse = writer(file)
     moments = [datetime(2024, 2, 15, 14, 30, tzinfo=UTC), datetime(2023, 11, 17, tzinfo=UTC)]
-    table = warehouse.moments(moments)
-    assert str(table.schema()["as_of"]) == "timestamp('UTC', 6)"
+    table = warehouse.bring("moments", instants(*moments))
+    assert str(table.schema()["as_of"]) == "timestamp(6)"
     assert sorted(warehouse.to_arrow(table)["as_of"].to_pylist()) == sorted(moments)
     crossed = table.cross_join(warehouse.table("account")).count()
     assert warehouse.to_arrow(crossed).as_py() == 0
-    assert warehouse.to_arrow(warehouse.moments([]).count()).as_py() == 0
+    assert warehouse.to_arrow(warehouse.bring("moments", instants()).count()).as_py() == 0
     warehouse.close()
 
 
@@ -80,7 +85,7 @@ def test_a_reader_sees_what_was_written_and_cannot_write(file: Path) -> None:
     warehouse.close()
     again = reader(file)
     assert again.to_arrow(again.table("account").source_id)[0].as_py() == "a1"
-    moment = again.moments([datetime(2024, 1, 1, tzinfo=UTC)])
+    moment = again.bring("moments", instants(datetime(2024, 1, 1, tzinfo=UTC)))
     assert again.to_arrow(moment.cross_join(again.table("account"))).num_rows == 1
     with pytest.raises(StorageFailed):
         again.run("DELETE FROM account")

@@ -5,7 +5,6 @@ row is visible at a moment when it was known by then and no newer version of it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,9 +12,11 @@ import ibis
 from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
+from c360.warehouse.instants import INSTANT
+
 KEY = ("account_id", "as_of")
 SECONDS_PER_DAY = 86_400.0
-END_OF_TIME = ibis.literal("9999-12-31T00:00:00+00:00")
+END_OF_TIME = ibis.literal("9999-12-31T00:00:00")
 
 
 def double(value: float) -> ir.FloatingScalar:
@@ -30,7 +31,7 @@ def null(kind: str) -> ir.Scalar:
 
 def instant(value: ir.Column) -> ir.TimestampColumn:
     """A date as the instant of its midnight UTC."""
-    return value.cast("timestamp('UTC')")
+    return value.cast(INSTANT)
 
 
 def days_before(as_of: ir.Value, then: ir.Value) -> ir.FloatingValue:
@@ -117,14 +118,13 @@ class Canon:
             self._shared[make] = settings, self.keep(make(self, *settings))
         return self._shared[make][1]
 
-    def at(self, *moments: datetime) -> "Canon":
+    def at(self, moments: ir.Table) -> "Canon":
         """The same rows seen from some of the moments; what is kept already is used again."""
-        chosen = [ibis.literal(at.isoformat()).cast("timestamp('UTC')") for at in moments]
 
         def then(rows: ir.Table) -> ir.Table:
-            return rows.filter(rows.as_of.isin(chosen)) if "as_of" in rows.columns else rows
+            return rows.semi_join(moments, "as_of") if "as_of" in rows.columns else rows
 
-        one = Canon(self._tables, self.links, then(self.moments), None, self.keep, few=self.few)
+        one = Canon(self._tables, self.links, moments, None, self.keep, few=self.few)
         one._seen = {name: then(rows) for name, rows in self._seen.items()}
         one._shared = {make: (given, then(rows)) for make, (given, rows) in self._shared.items()}
         return one
@@ -136,6 +136,10 @@ class Canon:
     def linked(self, rows: ir.Table) -> ir.Table:
         """`rows` with `account_id`: anything with `source` and `account_ref`."""
         return rows.inner_join(self.links, ["source", "account_ref"])
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a table of that name: roll-ups are kept on some engines only."""
+        return name in self._tables
 
     def everyone(self, name: str) -> ir.Table:
         """Every version of every row of table `name`, of accounts not asked for too."""
@@ -197,13 +201,13 @@ def _as_then(name: str, rows: ir.Table) -> ir.Table:
         return rows
     column, ended = _ENDINGS[name]
     later = (rows[column] > rows.as_of).fill_null(ibis.literal(value=False))
-    changed = {column: later.ifelse(null("timestamp('UTC')"), rows[column])}
+    changed = {column: later.ifelse(null(INSTANT), rows[column])}
     if ended:
         changed["status"] = (later & rows.status.isin(ended)).ifelse("open", rows.status)
     return rows.mutate(**changed)
 
 
 def _visible(rows: ir.Table, moments: ir.Table) -> tuple[ir.Table, list[ir.BooleanValue]]:
-    until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+    until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(superseded_at=until)
     return rows, [rows.observed_at <= moments.as_of, rows.superseded_at > moments.as_of]

@@ -10,24 +10,31 @@ from ibis.expr import types as ir
 
 from c360.features.canon import KEY, Canon, days_before, double
 from c360.features.involvement import DIGITS, involvement
+from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
-from c360.features.touches import is_one_of, yes
+from c360.features.touches import PERSON, is_one_of, yes
 
 _RECORDED, _RECORDED_LEFT, _INFERRED, _NOBODY = range(4)
 
 
 def stakeholders(canon: Canon, settings: PeopleSettings) -> ir.Table:
-    """Every contact with `champion_score`, `is_champion`, `is_sponsor` and `why`, in words."""
+    """Every contact with `champion_score`, `is_champion` and `is_sponsor`."""
     people = canon.keep(_scored(involvement(canon, settings), settings))
     people = people.mutate(
         champion_tier=_champion_tier(people, settings),
         sponsor_tier=_sponsor_tier(people, settings),
     )
-    people = people.mutate(
+    return people.mutate(
         is_champion=_first(people, "champion_tier", people.champion_score),
         is_sponsor=_first(people, "sponsor_tier", people.seniority, people.last_two_way_at),
     )
-    people = canon.keep(people)
+
+
+def role_holders(canon: Canon, settings: PeopleSettings) -> ir.Table:
+    """The champions and sponsors, by name, with `why` in words."""
+    people = canon.once(stakeholders, settings)
+    named = canon["contact"].select(*PERSON, "name", "title", "sentiment")
+    people = beside(people.filter(people.is_champion | people.is_sponsor), named, PERSON)
     return people.mutate(why=_why(people, settings))
 
 

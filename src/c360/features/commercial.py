@@ -10,6 +10,7 @@ from c360.features.contracts import FALSE, first_version, granted, last_term, te
 from c360.features.joins import beside
 from c360.features.settings import CommercialSettings, FeatureSettings
 from c360.model.measures import FeatureSpec
+from c360.warehouse.instants import INSTANT
 
 _contract = partial(
     FeatureSpec, window_days=None, group="commercial", reads=("contract",), topic="contract"
@@ -163,7 +164,7 @@ def contract(canon: Canon, settings: CommercialSettings) -> ir.Table:
         auto_renew=while_in_force(last.auto_renew),
         auto_renew_points=while_in_force(_renewal_points(last, settings)),
         arr_change_term=while_in_force(last.arr_change),
-        notice_at=told.ifelse(last.notice_at, null("timestamp('UTC')")),
+        notice_at=told.ifelse(last.notice_at, null(INSTANT)),
     )
 
 
@@ -249,7 +250,7 @@ def payments(canon: Canon) -> ir.Table:
     rows = canon["payment"].filter(lambda row: row.paid_at <= row.as_of)
     recent = within(rows.paid_at, rows.as_of, 90) | (rows.paid_at == rows.as_of)
     good = rows.status.fill_null("succeeded") == "succeeded"
-    newest = good.ifelse(rows.paid_at, null("timestamp('UTC')"))
+    newest = good.ifelse(rows.paid_at, null(INSTANT))
     order = [good.desc(), newest.desc(), rows.source, rows.source_id]
     place = ibis.row_number().over(ibis.window(group_by=list(KEY), order_by=order))
     rows = rows.mutate(place=place, good=good, recent=recent)

@@ -4,6 +4,7 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.canon import END_OF_TIME, KEY, Canon, first_of, instant
+from c360.warehouse.instants import INSTANT
 
 FALSE = ibis.literal(value=False)
 
@@ -22,7 +23,7 @@ def last_term(canon: Canon) -> ir.Table:
     Of several in force, the one that started last: terms follow each other, month by month too.
     """
     rows = terms(canon)
-    ends = rows.ends.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+    ends = rows.ends.fill_null(END_OF_TIME.cast(INSTANT))
     newest = rows.in_force.ifelse(rows.starts, ends)
     order = (rows.in_force.desc(), newest.desc(), ends.desc(), rows.source, rows.source_id)
     return first_of(rows, *order)

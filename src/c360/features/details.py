@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import ibis
-import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.features import changes, lists_commercial, lists_people, lists_product, lists_support
 from c360.features.canon import KEY, Canon
-from c360.features.measure import canon_of
 from c360.features.settings import FeatureSettings
 from c360.model.measures import Row, Scalar
 from c360.model.moment import utc
-from c360.warehouse.base import Engine
 
 _HIDDEN = {"account_ref", "superseded_at", "loaded_at", "content_hash"}
 
@@ -67,39 +64,6 @@ LISTS: tuple[DetailList, ...] = (
 _ROUTED = {"deals", "entitlements", "escalations", "invoices", "limits", "modules"}
 ROUTED = tuple(one for one in LISTS if one.name in _ROUTED)
 """The lists that risks and opportunities read: routing looks at them in the past too."""
-
-
-def details(
-    engine: Engine,
-    links: ir.Table,
-    as_of: datetime,
-    settings: FeatureSettings,
-    accounts: Sequence[str] | None = None,
-    lists: Sequence[DetailList] = LISTS,
-) -> dict[str, dict[str, tuple[Row, ...]]]:
-    """The lists of all accounts as of one moment: account_id → list name → rows.
-
-    A list without rows is left out, and so is an account without any that was not asked for.
-    """
-    canon = canon_of(engine, links, engine.moments([as_of]), accounts)
-    found = listed(engine.to_arrow, canon, settings, lists)
-    mine = {account_id: rows for (account_id, _), rows in found.items()}
-    return {**{account: {} for account in accounts or ()}, **mine}
-
-
-def listed(
-    run: Callable[[ir.Table], pa.Table],
-    canon: Canon,
-    settings: FeatureSettings,
-    lists: Sequence[DetailList] = LISTS,
-) -> dict[tuple[str, datetime], dict[str, tuple[Row, ...]]]:
-    """The lists of every account at every moment of `canon`; `run` executes."""
-    found: dict[tuple[str, datetime], dict[str, tuple[Row, ...]]] = defaultdict(dict)
-    for one in lists:
-        table = run(in_order(one, canon, settings))
-        for key, rows in grouped(table.to_pylist()).items():
-            found[key][one.name] = rows
-    return dict(found)
 
 
 def in_order(listed: DetailList, canon: Canon, settings: FeatureSettings) -> ir.Table:

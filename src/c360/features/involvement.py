@@ -16,7 +16,8 @@ from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
 from c360.features.touches import PERSON, companions, touches, yes
-from c360.features.usage_rows import use
+from c360.features.usage_rollups import by_user_and_day
+from c360.warehouse.instants import INSTANT
 
 WINDOW_DAYS = 30
 EARLIER_WINDOWS = 6
@@ -27,12 +28,16 @@ DIGITS = 6
 
 def contacts(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """The contacts known at each moment, with `seniority`, `left` and `until`."""
-    rows = canon["contact"]
-    rows = rows.mutate(
-        seniority=seniority(rows.title, settings),
-        left=yes(rows.left_at <= rows.as_of),
-    )
+    rows = canon["contact"].select(*PERSON, "title", "role", "user_ref", "left_at")
+    rows = beside(rows, canon.once(_titles, settings), ["title"]).drop("title")
+    rows = rows.mutate(left=yes(rows.left_at <= rows.as_of))
     return rows.mutate(until=ibis.ifelse(rows.left, rows.left_at, rows.as_of))
+
+
+def _titles(canon: Canon, settings: PeopleSettings) -> ir.Table:
+    """Every title there is, with its seniority: far fewer than people, and read once."""
+    titles = canon.everyone("contact").select("title").distinct()
+    return titles.mutate(seniority=seniority(titles.title, settings))
 
 
 def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
@@ -119,8 +124,8 @@ def _days_of_use(canon: Canon) -> ir.Table:
     Collected before it is looked at from each moment: usage is by far the largest table.
     """
     contact = canon.versions("contact").select("account_id", "user_ref").distinct()
-    rows = use(canon).semi_join(contact, ["account_id", "user_ref"])
-    until = rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')"))
+    rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user_ref"])
+    until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
     return rows.group_by(["account_id", "user_ref", "day"]).aggregate(
         observed_at=rows.observed_at.min(), superseded_at=rows.until.max()
@@ -157,7 +162,10 @@ def _totals(people: ir.Table) -> ir.Table:
     windows = {
         f"window_{index}": _total(people, str(index)) for index in range(EARLIER_WINDOWS + 1)
     }
-    return people.mutate(**zeros, **windows, faded_activity=_total(people, "faded"))
+    return people.select(
+        *PERSON, "role", "user_ref", "left_at", "seniority", "left", "until", "last_two_way_at",
+        **zeros, **windows, faded_activity=_total(people, "faded"),
+    )  # fmt: skip
 
 
 def _total(people: ir.Table, part: str) -> ir.FloatingValue:
@@ -176,11 +184,12 @@ def _usual(people: ir.Table) -> ir.Table:
     def known(value: ir.Value) -> ir.Value:
         return delivered.ifelse(value, ibis.literal(None, "float64"))
 
-    return people.mutate(
+    people = people.mutate(
         active_windows=active,
         activity_30d=known(people.window_0),
         activity_median=known(_median_of_six(earlier)),
     )
+    return people.drop("delivered", *(f"window_{index}" for index in range(EARLIER_WINDOWS + 1)))
 
 
 def _median_of_six(values: Sequence[ir.FloatingValue]) -> ir.FloatingValue:

@@ -3,26 +3,28 @@
 from ibis.expr import types as ir
 
 from c360.features.canon import Canon, within
-from c360.features.champion import stakeholders
+from c360.features.champion import role_holders, stakeholders
+from c360.features.joins import beside
 from c360.features.settings import FeatureSettings
-from c360.features.touches import held, planned, yes
+from c360.features.touches import PERSON, planned, took_place, yes
 
 _YEAR = 365
 _CONTACT_EXTRAS = (
     "seniority", "activity_30d", "activity_median", "two_way_90d", "last_two_way_at",
-    "champion_score", "is_champion", "is_sponsor", "why",
+    "champion_score", "is_champion", "is_sponsor",
 )  # fmt: skip
 
 
 def contacts(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """All contacts on record, with what was measured about them."""
-    people = canon.once(stakeholders, settings.people)
-    return people.select(*canon["contact"].columns, *_CONTACT_EXTRAS)
+    people = canon.once(stakeholders, settings.people).select(*PERSON, *_CONTACT_EXTRAS)
+    holders = canon.once(role_holders, settings.people).select(*PERSON, "why")
+    return beside(beside(canon["contact"], people, PERSON), holders, PERSON)
 
 
 def activities(canon: Canon, _settings: FeatureSettings) -> ir.Table:
     """What took place within a year."""
-    rows = canon.once(held)
+    rows = took_place(canon)
     return rows.filter(within(rows.occurred_at, rows.as_of, _YEAR))
 
 

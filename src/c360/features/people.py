@@ -4,7 +4,7 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.canon import KEY, Canon, double, floor_days, ratio
-from c360.features.champion import stakeholders
+from c360.features.champion import role_holders, stakeholders
 from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.settings import FeatureSettings
@@ -84,10 +84,11 @@ FEATURES: tuple[FeatureSpec, ...] = (
 def people(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """Champion, sponsor and executive touch of every account at every moment."""
     everyone = canon.once(stakeholders, settings.people)
+    holders = canon.once(role_holders, settings.people)
     result = canon.spine
     for part in (
-        _champion(everyone, settings.people),
-        _sponsor(everyone),
+        _champion(holders, settings.people),
+        _sponsor(holders),
         _executive_touch(everyone, settings.people),
         _known(canon, everyone),
     ):
@@ -95,8 +96,8 @@ def people(canon: Canon, settings: FeatureSettings) -> ir.Table:
     return result.select(*KEY, *(spec.name for spec in FEATURES))
 
 
-def _champion(everyone: ir.Table, settings: PeopleSettings) -> ir.Table:
-    one = everyone.filter(everyone.is_champion)
+def _champion(holders: ir.Table, settings: PeopleSettings) -> ir.Table:
+    one = holders.filter(holders.is_champion)
     usable = (one.activity_median > double(0)) & (one.active_windows >= 2)
     share = ibis.ifelse(
         usable, ratio(one.activity_30d, one.activity_median), ibis.literal(None, "float64")
@@ -125,8 +126,8 @@ def engagement_label(share: ir.FloatingValue, settings: PeopleSettings) -> ir.St
     )
 
 
-def _sponsor(everyone: ir.Table) -> ir.Table:
-    one = everyone.filter(everyone.is_sponsor)
+def _sponsor(holders: ir.Table) -> ir.Table:
+    one = holders.filter(holders.is_sponsor)
     return one.select(
         *KEY,
         sponsor_ref=one.source_id,

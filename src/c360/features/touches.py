@@ -6,6 +6,7 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.canon import END_OF_TIME, KEY, Canon
+from c360.warehouse.instants import INSTANT
 
 MEETINGS = ("meeting", "call", "qbr")
 PERSON = (*KEY, "source", "source_id")
@@ -17,14 +18,19 @@ def yes(value: ir.Value) -> ir.BooleanValue:
     return value.cast("boolean").fill_null(ibis.literal(value=False))
 
 
-def held(canon: Canon) -> ir.Table:
-    """Activities that took place before each moment.
+def took_place(canon: Canon) -> ir.Table:
+    """Activities that took place before each moment, with all that is recorded of them.
 
     Missing status means held; one that was planned and never marked as held did not take place.
     `is_meeting`: a meeting, call or review · `is_two_way`: both sides took part.
     """
     rows = _held(canon["activity"])
     return rows.filter(rows.occurred_at < rows.as_of)
+
+
+def held(canon: Canon) -> ir.Table:
+    """When activities took place before each moment, and of what kind they were."""
+    return took_place(canon).select(*KEY, "occurred_at", "reply_hours", "is_meeting", "is_two_way")
 
 
 def planned(canon: Canon) -> ir.Table:
@@ -63,7 +69,7 @@ def _parts(canon: Canon) -> ir.Table:
     rows = rows.select(
         "account_id", "source", "type", "occurred_at", "is_meeting", "is_two_way", "direction",
         "observed_at",
-        superseded_at=rows.superseded_at.fill_null(END_OF_TIME.cast("timestamp('UTC')")),
+        superseded_at=rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT)),
         activity_id=rows.source_id,
         replied=rows.reply_hours.notnull(),
         size=refs.length(),

@@ -12,26 +12,15 @@ per user instead of one per user and day.
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import KEY, Canon, days_before, double
+from c360.features.canon import KEY, Canon, days_before
+from c360.features.usage_rollups import (
+    ACCOUNT_DAYS,
+    by_account_and_day,
+    by_user_and_day,
+    used,
+)
 
 WINDOW = 28
-DAILY_HOURS = 26.0
-"""A period of up to this length is a day: days of 25 hours and odd offsets count too."""
-
-
-def used(rows: ir.Table) -> ir.Table:
-    """`rows` that report use, with `at`, the instant they count at, and `daily`."""
-    events, user_days = rows.events, rows.active_user_days
-    reported = (events > 0) | (user_days > 0)
-    silent = events.isnull() & user_days.isnull()
-    rows = rows.filter(reported.fill_null(ibis.literal(value=False)) | silent)
-    ends = rows.period_end.fill_null(rows.period_start)
-    starts = rows.period_start.fill_null(rows.period_end)
-    at = (ends > starts).ifelse(ends - ibis.interval(seconds=1), starts)
-    seconds = ends.epoch_seconds().cast("float64") - starts.epoch_seconds().cast("float64")
-    daily = seconds <= double(DAILY_HOURS * 3600)
-    slot = daily.ifelse(at, starts)
-    return rows.mutate(at=at, starts=starts, ends=ends, daily=daily, slot=slot)
 
 
 def use(canon: Canon) -> ir.Table:
@@ -43,7 +32,7 @@ def use(canon: Canon) -> ir.Table:
 
 
 def _linked_use(canon: Canon) -> ir.Table:
-    return used(canon.versions("usage")).drop("loaded_at", "content_hash")
+    return used(canon.versions("usage")).drop("loaded_at", "content_hash", "account_ref")
 
 
 def spans_back(as_of: ir.Value, then: ir.Value, days: int) -> ir.IntegerValue:
@@ -69,10 +58,7 @@ def active_users(canon: Canon, weeks: int) -> ir.Table:
 
     `now` holds day 0 to 27, `before` day 28 to 55, `weeks` as many weeks as asked for.
     """
-    rows = use(canon).filter(lambda row: row.user_ref.notnull())
-    days = ("account_id", "user_ref", "daily", "at", "slot", "observed_at", "superseded_at")
-    rolled = rows.group_by(*days).aggregate(names_features=rows.feature.notnull().any())
-    rows = canon.recent(rolled, 7 * weeks)
+    rows = canon.recent(by_user_and_day(canon), 7 * weeks)
     rows = rows.mutate(
         day=spans_back(rows.as_of, rows.at, 1), week=spans_back(rows.as_of, rows.slot, 7)
     )
@@ -89,19 +75,15 @@ def active_users(canon: Canon, weeks: int) -> ir.Table:
 
 def account_weeks(canon: Canon, weeks: int) -> ir.Table:
     """One row per account, moment and week: use that the source counts for the whole account."""
-    rows = use(canon).select(
-        "account_id", "feature", "active_user_days", "daily", "at", "slot", "observed_at",
-        "superseded_at", "user_ref",
-    )  # fmt: skip
-    rows = canon.recent(rows.filter(rows.user_ref.isnull()), 7 * weeks)
+    rows = by_account_and_day(canon)
+    rows = canon.recent(rows.filter(rows.reported, rows.whole_records > 0), 7 * weeks)
     rows = rows.mutate(week=spans_back(rows.as_of, rows.slot, 7))
-    plain = rows.feature.isnull()
     return rows.group_by(*KEY, "week").aggregate(
-        rows=rows.count(),
-        plain_user_days=rows.active_user_days.sum(where=plain),
-        all_user_days=rows.active_user_days.sum(),
+        rows=rows.whole_records.sum(),
+        plain_user_days=rows.plain_user_days.sum(),
+        all_user_days=rows.whole_user_days.sum(),
         daily=rows.daily.all(),
-        names_features=(~plain).any(),
+        names_features=rows.whole_names_features.any(),
     )
 
 
@@ -120,13 +102,10 @@ def history(canon: Canon) -> ir.Table:
     Without rows of anyone in the last 28 days a source says nothing (`alive`): silence is then
     unknown, not zero. `newest_week` is the last week of which it holds rows of anyone.
     """
-    rows = use(canon)
-    rolled = rows.group_by("account_id", "source", "observed_at", "superseded_at").aggregate(
-        first_at=rows.starts.min(), last_at=rows.ends.max()
-    )
-    seen = canon.at_moments(rolled)
+    rows = by_account_and_day(canon)
+    seen = canon.at_moments(rows.filter(rows.reported))
     sources = seen.group_by(*KEY, "source").aggregate(
-        first_at=seen.first_at.min(), last_at=seen.last_at.max()
+        first_at=seen.starts.min(), last_at=seen.ends.max()
     )
     rows = sources.left_join(_delivering(canon), ["source", "as_of"])
     return rows.group_by(*KEY).aggregate(
@@ -138,7 +117,7 @@ def history(canon: Canon) -> ir.Table:
 
 
 def _delivering(canon: Canon) -> ir.Table:
-    rows = used(canon.everyone("usage"))
+    rows = _of_everyone(canon)
     rolled = rows.group_by("source", "observed_at", "superseded_at").aggregate(
         last_at=rows.at.max(), last_slot=rows.slot.max()
     )
@@ -151,10 +130,15 @@ def _delivering(canon: Canon) -> ir.Table:
     return newest.select("source", "as_of", alive=alive, newest_week=week)
 
 
+def _of_everyone(canon: Canon) -> ir.Table:
+    if not canon.holds(ACCOUNT_DAYS):
+        return used(canon.everyone("usage"))
+    return canon.everyone(ACCOUNT_DAYS).filter(lambda row: row.reported)
+
+
 def users_ever(canon: Canon) -> ir.Table:
     """How many users each account has ever had."""
-    rows = use(canon)
-    rows = rows.filter(rows.user_ref.notnull())
+    rows = by_user_and_day(canon)
     rolled = rows.group_by("account_id", "user_ref", "superseded_at").aggregate(
         observed_at=rows.observed_at.min()
     )

@@ -15,20 +15,17 @@ from c360.warehouse.base import Engine
 def completeness(
     engine: Engine,
     links: ir.Table,
-    as_of: datetime,
+    now: ir.Table,
     sources: Sequence[SourceInfo],
-    accounts: Sequence[str] | None = None,
 ) -> ir.Table | None:
     """(account_id, source, table, field, records, present) of every expected field.
 
-    Counted among the records visible at `as_of` of the accounts that `links` (source, account_ref,
-    account_id) knows. None where nothing is expected of any source.
+    Counted among the records visible at the one moment in `now` (as_of) of the accounts that
+    `links` (source, account_ref, account_id) knows. None where nothing is expected of any source.
     """
     known = links.select("source", "account_ref", "account_id").distinct()
-    if accounts is not None:
-        known = known.filter(known.account_id.isin(list(accounts)))
     parts = [
-        _counted(_visible(engine.table(table), as_of), known, table, fields)
+        _counted(_visible(engine.table(table), now), known, table, fields)
         for table, fields in _fields_by_table(sources).items()
     ]
     return reduce(lambda left, right: left.union(right), parts) if parts else None
@@ -45,12 +42,10 @@ def field_counts(rows: pa.Table) -> dict[str, list[FieldCount]]:
     return found
 
 
-def newest_records(
-    engine: Engine, as_of: datetime, sources: Sequence[SourceInfo]
-) -> ir.Table | None:
-    """(source, newest): `observed_at` of the newest record of each source known by `as_of`."""
+def newest_records(engine: Engine, now: ir.Table, sources: Sequence[SourceInfo]) -> ir.Table | None:
+    """(source, newest): `observed_at` of the newest record of each source known by `now`."""
     tables = sorted({table for source in sources for table in source.fields})
-    parts = [_newest(engine.table(table), as_of) for table in tables]
+    parts = [_newest(engine.table(table), now) for table in tables]
     if not parts:
         return None
     every = reduce(lambda left, right: left.union(right), parts)
@@ -70,10 +65,9 @@ def _fields_by_table(sources: Iterable[SourceInfo]) -> Mapping[str, tuple[str, .
     return {table: tuple(fields) for table, fields in sorted(found.items())}
 
 
-def _visible(rows: ir.Table, as_of: datetime) -> ir.Table:
-    moment = ibis.literal(as_of)
-    current = rows.superseded_at.isnull() | (rows.superseded_at > moment)
-    return rows.filter((rows.observed_at <= moment) & current)
+def _visible(rows: ir.Table, now: ir.Table) -> ir.Table:
+    current = rows.superseded_at.isnull() | (rows.superseded_at > now.as_of)
+    return rows.inner_join(now, [rows.observed_at <= now.as_of, current])
 
 
 def _counted(rows: ir.Table, links: ir.Table, table: str, fields: tuple[str, ...]) -> ir.Table:
@@ -94,6 +88,6 @@ def _counted(rows: ir.Table, links: ir.Table, table: str, fields: tuple[str, ...
     return reduce(lambda left, right: left.union(right), by_field)
 
 
-def _newest(rows: ir.Table, as_of: datetime) -> ir.Table:
-    known = rows.filter(rows.observed_at <= ibis.literal(as_of))
+def _newest(rows: ir.Table, now: ir.Table) -> ir.Table:
+    known = rows.inner_join(now, rows.observed_at <= now.as_of)
     return known.group_by("source").aggregate(newest=known.observed_at.max())

@@ -81,6 +81,8 @@ class BookQuality:
     """What holds for the whole book at one moment: the sources and how fresh they are."""
 
     sources: tuple[SourceInfo, ...]
+    expected: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Per source, the fields it should fill, by table."""
     ages: Mapping[str, Age]
     freshness: Mapping[str, tuple[Freshness, ...]]
     stale_tables: frozenset[str]
@@ -134,7 +136,8 @@ def book_quality(
         for source in sources
     }
     stale = frozenset(_stale_tables(sources, freshness))
-    return BookQuality(tuple(sources), ages, freshness, stale)
+    expected = {source.name: expected_fields(source) for source in sources}
+    return BookQuality(tuple(sources), expected, ages, freshness, stale)
 
 
 def minimum_data(
@@ -192,7 +195,7 @@ def _source(
     counts: Mapping[tuple[str, str, str], FieldCount],
     settings: QualitySettings,
 ) -> SourceQuality:
-    fields = list(_weighed(source, counts, settings))
+    fields = list(_weighed(book, source, counts, settings))
     missing = tuple(f"{table}.{name}" for table, name, there in fields if not there)
     age = book.ages[source.name]
     return SourceQuality(
@@ -209,12 +212,13 @@ def _source(
 
 
 def _weighed(
+    book: BookQuality,
     source: SourceInfo,
     counts: Mapping[tuple[str, str, str], FieldCount],
     settings: QualitySettings,
 ) -> Iterator[tuple[str, str, bool]]:
     """The expected fields that count for this account: table, field, whether it is present."""
-    for table, fields in expected_fields(source).items():
+    for table, fields in book.expected[source.name].items():
         found = {name: counts.get((source.name, table, name)) for name in fields}
         has_records = any(count is not None and count.records for count in found.values())
         if has_records or _needed(source, table, settings):

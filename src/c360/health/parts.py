@@ -25,6 +25,13 @@ class Side:
 
     weight: float
     parts: Mapping[str, Part]
+    known: float
+    """The weight of its known inputs together."""
+
+    @classmethod
+    def of(cls, weight: float, parts: Mapping[str, Part]) -> "Side":
+        """The dimension of these known inputs."""
+        return cls(weight, parts, sum([part.weight for part in parts.values()]))
 
     @property
     def score(self) -> float:
@@ -37,10 +44,6 @@ class Side:
             self.known / known
         )
 
-    @property
-    def known(self) -> float:
-        return sum(part.weight for part in self.parts.values())
-
     def share(self, name: str) -> float:
         return self.parts[name].weight / self.known
 
@@ -51,7 +54,7 @@ Sides = Mapping[str, Side]
 def taken_apart(score: HealthScore) -> Sides:
     """The dimensions of a score that score, as they stood."""
     return {
-        name: Side(dimension.weight, _parts(dimension))
+        name: Side.of(dimension.weight, _parts(dimension))
         for name, dimension in score.dimensions.items()
         if dimension.score is not None
     }
@@ -73,7 +76,7 @@ def remade(
         total = sum(part.weight for part in dimension.inputs)
         covered = sum(part.weight for part in known.values()) / total
         if known and covered >= minimum - DUST:
-            sides[name] = Side(dimension.weight, known)
+            sides[name] = Side.of(dimension.weight, known)
     return sides
 
 

@@ -22,6 +22,7 @@ import ibis.expr.types as ir
 from c360.errors import UnknownName
 from c360.health.dimensions import Dimension, Input
 from c360.health.settings import DEFAULT_MODEL, CapRule, HealthSettings, Variant
+from c360.warehouse.instants import INSTANT
 
 KEYS = ("account_id", "as_of", "segment", "tenure_days", "has_minimum")
 FINITE = 1e300
@@ -226,7 +227,7 @@ def _holds(table: ir.Table, rule: CapRule) -> ir.BooleanValue:
     if rule.above is not None:
         holds = value.cast("float64") > _float(rule.above)
     elif value.type().is_timestamp() or value.type().is_date():
-        holds = value.cast("timestamp('UTC')") <= table["as_of"]
+        holds = value.cast(INSTANT) <= table["as_of"]
     else:
         holds = value.notnull()
     return holds.fill_null(False)  # noqa: FBT003 -- the value filled in

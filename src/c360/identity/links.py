@@ -9,7 +9,9 @@ from ibis.expr import types as ir
 
 from c360.identity.settings import IdentitySettings
 from c360.model.canonical import TABLES
+from c360.model.moment import utc
 from c360.warehouse.base import Engine
+from c360.warehouse.instants import INSTANT
 
 PRIMARY = "primary source"
 EXTERNAL_REF = "external reference"
@@ -21,7 +23,7 @@ COLUMNS = ("source", "account_ref", "account_id", "rule")
 
 def instant(as_of: datetime) -> ir.TimestampScalar:
     """`as_of` as a literal of the type of the canonical instants."""
-    return ibis.literal(as_of.isoformat()).cast("timestamp('UTC')")
+    return ibis.literal(utc(as_of).replace(tzinfo=None).isoformat()).cast(INSTANT)
 
 
 def visible(table: ir.Table, as_of: datetime) -> ir.Table:

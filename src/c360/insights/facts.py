@@ -1,14 +1,14 @@
 """Facts: all that prose about an account may say, with where each statement stands in the records.
 
 A book makes a fact when it is asked for, since a document cites a few dozen of several hundred.
-Derived facts hang on any fact that allows them: `.short` ($180K), `.percent`, `.years`, `.months`
-(both to the nearest), `.days` (between a date and now), `.window` (days measured over).
+Derived facts (`facts_derived.py`) hang on any fact that allows them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
 
+from c360.insights.facts_derived import DERIVED, derived
 from c360.insights.facts_health import HealthFacts, direction
 from c360.insights.facts_items import KINDS, Items, written
 from c360.insights.known import Known
@@ -35,7 +35,6 @@ _PROFILE: dict[str, tuple[str, str, str, FieldGroup]] = {
 _CURRENCY_OF = {"overdue_amount": "overdue_currency"}
 _BEFORE = {"csat_90d": "csat_prior_90d"}
 """Feature → the one that says what it was before: its direction is how it went since."""
-_DERIVED = ("short", "percent", "years", "months", "days", "window")
 
 
 def build_facts(  # noqa: PLR0913, PLR0917 - what the stages before produced, one argument each
@@ -74,6 +73,11 @@ class AccountFacts(Mapping[str, Fact]):
     def __contains__(self, fact_id: object) -> bool:
         return isinstance(fact_id, str) and self._find(fact_id) is not None
 
+    def get(self, fact_id: str, default: Any = None) -> Any:
+        """The mapping's own `get` would raise and catch an error for every fact not known."""
+        fact = self._find(fact_id)
+        return default if fact is None else fact
+
     def __iter__(self) -> Iterator[str]:
         if self._ids is None:
             self._ids = tuple(fact_id for fact_id in self._possible() if fact_id in self)
@@ -83,14 +87,15 @@ class AccountFacts(Mapping[str, Fact]):
         return sum(1 for _ in self)
 
     def _find(self, fact_id: str) -> Fact | None:
-        made = self._made
-        if fact_id not in made:
-            made[fact_id] = self._make(fact_id)
-        return made[fact_id]
+        try:
+            return self._made[fact_id]
+        except KeyError:
+            fact = self._made[fact_id] = self._make(fact_id)
+            return fact
 
     def _make(self, fact_id: str) -> Fact | None:
         head, dot, tail = fact_id.rpartition(".")
-        if dot and tail in _DERIVED:
+        if dot and tail in DERIVED:
             own = self._direct(fact_id)
             base = self._find(head) if own is None else None
             return own if base is None else derived(base, tail, self._known)
@@ -122,7 +127,7 @@ class AccountFacts(Mapping[str, Fact]):
         )
         for base in bases:
             yield base
-            yield from (f"{base}.{tail}" for tail in _DERIVED)
+            yield from (f"{base}.{tail}" for tail in DERIVED)
 
 
 def _feature(known: Known, name: str) -> Fact | None:
@@ -130,7 +135,8 @@ def _feature(known: Known, name: str) -> Fact | None:
     value, spec = known.measures[name], known.specs.get(name)
     if value is None or spec is None:
         return None
-    text = written(value, spec.unit, _currency(known, name), known.settings)
+    currency = _currency(known, name) if spec.unit == "money" else None
+    text = written(value, spec.unit, currency, known.settings)
     if not text:
         return None
     origin = known.origin(spec.reads, spec.window_days)
@@ -154,11 +160,13 @@ def _feature(known: Known, name: str) -> Fact | None:
 
 def _direction(known: Known, spec: FeatureSpec) -> Direction | None:
     """Changes have one; a trend of usage within the stable band is flat."""
+    if spec.unit != "percent_change" and spec.name not in _BEFORE:
+        return None
     value = known.measures.number(spec.name)
     if spec.name in _BEFORE:
         before = known.measures.number(_BEFORE[spec.name])
         return None if value is None or before is None else direction(value - before)
-    if value is None or spec.unit != "percent_change":
+    if value is None:
         return None
     if "_trend_" in spec.name and abs(value) <= known.settings.stable_within:
         return "flat"
@@ -321,80 +329,6 @@ ABSENCES: dict[str, Absence] = {
         lambda k: k.health.overall is not None and k.change.delta is None,
     ),
 }  # fmt: skip
-
-
-def derived(base: Fact, tail: str, known: Known) -> Fact | None:
-    """A shorter or rounded form of a fact: a fact of its own, with its rule."""
-    if tail == "window":
-        days = base.window_days
-        rule = "the days it is measured over"
-        return None if days is None else _of(base, tail, days, str(days), "days", rule)
-    if tail in {"years", "months", "days"}:
-        return _span(base, tail, known)
-    value = base.value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if tail == "short" and base.unit == "money":
-        text = formats.money_short(float(value), _sign(base.text))
-        return _of(base, tail, value, text, "money", "shortened to two or three figures")
-    if tail == "percent" and base.unit in {"ratio", "percent_change"}:
-        text = formats.percent(abs(float(value)))
-        return _of(base, tail, value, text, base.unit, "rounded to a whole percent")
-    return None
-
-
-def _span(base: Fact, tail: str, known: Known) -> Fact | None:
-    """Days, or years and months to the nearest; nothing where that would say 0."""
-    days = _days(base, known)
-    if days is None or (tail == "days" and base.unit == "days"):
-        return None
-    if tail == "days":
-        return _of(base, tail, days, formats.number(days), "days", "whole days from then to now")
-    length = formats.DAYS_PER_YEAR if tail == "years" else formats.DAYS_PER_MONTH
-    count = formats.nearest(days / length)
-    if not count:
-        return None
-    return _of(base, tail, count, str(count), tail, f"rounded to the nearest {tail[:-1]}")
-
-
-def _days(base: Fact, known: Known) -> int | None:
-    value = base.value
-    if isinstance(value, date):
-        return known.days_from(value)
-    if base.unit == "days" and isinstance(value, int | float):
-        return abs(int(value))
-    return None
-
-
-def _of(base: Fact, tail: str, value: float, text: str, unit: str, rule: str) -> Fact:
-    return Fact(
-        id=f"{base.id}.{tail}",
-        label=base.label,
-        value=value,
-        text=text,
-        topic=base.topic,
-        group=base.group,
-        unit=unit,
-        direction=None if tail == "window" else base.direction,
-        basis=base.basis,
-        confidence=base.confidence,
-        window_days=base.window_days,
-        observed_at=base.observed_at,
-        sources=base.sources,
-        records=base.records,
-        record_count=base.record_count,
-        rule=rule,
-        of=(base.id,),
-    )
-
-
-def _sign(text: str) -> str | None:
-    """The currency an amount is written in."""
-    for code, sign in formats.SIGNS.items():
-        if text.startswith(sign):
-            return code
-    code = text[:3]
-    return code if code.isalpha() else None
 
 
 __all__ = ["ABSENCES", "KINDS", "AccountFacts", "build_facts"]

@@ -8,13 +8,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from c360.insights.known import Known, Origin
 from c360.insights.phrases import moved_words
 from c360.model import formats
 from c360.model.facts import Direction, Fact
-from c360.model.health import DimensionScore, InputScore, Move, Trend, rounded
+from c360.model.health import HealthScore, InputScore, Move, Trend, rounded
 from c360.model.measures import Scalar
 
 _TRENDS: dict[Trend, Direction] = {"improving": "up", "declining": "down", "stable": "flat"}
@@ -49,8 +49,14 @@ class Loss:
         return f"{self.dimension}.{self.part.name}"
 
 
-def losses(scored: dict[str, DimensionScore]) -> dict[str, Loss]:
-    """What every known input adds and costs, in points of the overall before caps."""
+def losses(health: HealthScore) -> dict[str, Loss]:
+    """What every known input adds and costs, in points of the overall before caps.
+
+    Empty without an overall score.
+    """
+    if health.overall is None:
+        return {}
+    scored = {n: d for n, d in health.dimensions.items() if d.score is not None}
     total = sum(d.weight for d in scored.values())
     found: dict[str, Loss] = {}
     for name, dimension in scored.items():
@@ -64,6 +70,11 @@ def losses(scored: dict[str, DimensionScore]) -> dict[str, Loss]:
     return found
 
 
+def tenths(points: float) -> float:
+    """Points as they are written: to the nearest tenth."""
+    return formats.nearest(points * 10) / 10
+
+
 class HealthFacts:
     """The health facts of one account, made when asked for."""
 
@@ -75,8 +86,7 @@ class HealthFacts:
     @cached_property
     def losses(self) -> dict[str, Loss]:
         """What every known input adds and costs; empty without an overall score."""
-        scored = {n: d for n, d in self._health.dimensions.items() if d.score is not None}
-        return losses(scored) if self._health.overall is not None else {}
+        return losses(self._health)
 
     @cached_property
     def ranked(self) -> list[Loss]:
@@ -107,10 +117,11 @@ class HealthFacts:
 
     def find(self, fact_id: str) -> Fact | None:
         """The fact of a `health.`, `input:`, `move:` or `cap:` id; None where there is none."""
-        for prefix, make in (("input:", self._input), ("move:", self._move), ("cap:", self._cap)):
-            if fact_id.startswith(prefix):
-                key, _, field = fact_id.removeprefix(prefix).rpartition(".")
-                return make(fact_id, key, field)
+        kind, colon, rest = fact_id.partition(":")
+        if colon:
+            key, _, field = rest.rpartition(".")
+            make = {"input": self._input, "move": self._move, "cap": self._cap}.get(kind)
+            return None if make is None else make(fact_id, key, field)
         first, _, second = fact_id.removeprefix("health.").partition(".")
         if first == "top_loss":
             return self._top_loss(fact_id, second)
@@ -193,9 +204,8 @@ class HealthFacts:
         value = values.get(field)
         if value is None:
             return None
-        tenths = formats.nearest(value * 10) / 10
         return self._fact(
-            fact_id, topic, value, f"{tenths:.1f}", unit="points", of=(feature,),
+            fact_id, topic, value, f"{tenths(value):.1f}", unit="points", of=(feature,),
             direction="up" if field == "adds" else "down",
             rule=_ADDS if field == "adds" else _LOSS,
         )  # fmt: skip
@@ -213,7 +223,7 @@ class HealthFacts:
         if value is None:
             return None
         return self._fact(
-            fact_id, topic, value, f"{abs(formats.nearest(value * 10) / 10):.1f}", unit="points",
+            fact_id, topic, value, f"{abs(tenths(value)):.1f}", unit="points",
             direction=direction(value), rule="its part in the change of the overall score",
             of=(part.feature,) if part else (),
             window_days=self._known.days_from(self._change.since),
@@ -245,7 +255,7 @@ class HealthFacts:
         if field == "ceiling":
             shown = formats.number(cap.ceiling)
             return self._fact(fact_id, "health", cap.ceiling, shown, unit="score", of=(cap.fact,))
-        cost = formats.number(abs(formats.nearest(cap.contribution * 10) / 10))
+        cost = formats.number(abs(tenths(cap.contribution)))
         return self._fact(
             fact_id, "health", cap.contribution, cost, unit="points", of=(cap.fact,),
             direction=direction(cap.contribution),
@@ -326,6 +336,7 @@ def _moved(move: Move, field: str) -> float | None:
     return None
 
 
+@cache
 def _label(fact_id: str) -> str:
     """A title for the side tables; topics of prose never come from it."""
     head, _, field = fact_id.rpartition(".")

@@ -92,7 +92,7 @@ def _clause(
         return
     known = [fact for fact in cited if fact is not None]
     yield from _hidden(clause.text, known)
-    signs = tuple(_cited(fact) for fact in known)
+    signs = tuple([_cited(fact) for fact in known])
     manner = (clause.basis, _band(clause.confidence, lexicon))
     best: tuple[tuple[str, str], ...] | None = None
     for pieces, order in islice(_readings(_plain(clause.text), known), _READINGS):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 from c360.insights.settings import InsightSettings
 from c360.model.canonical import BY_NAME
@@ -86,17 +86,18 @@ class Known:
         rows = self.details.get(LISTS.get(table, ""))
         if not rows:
             return ()
+        within: Iterable[Row] = rows
         if window_days is not None:
-            rows = self._within(rows, table, window_days)
-        rows = rows[: self.settings.records_per_fact]
-        return tuple(ref for row in rows if (ref := reference(table, row)) is not None)
+            within = self._within(rows, table, window_days)
+        some = islice(within, self.settings.records_per_fact)
+        return tuple([ref for row in some if (ref := reference(table, row)) is not None])
 
-    def _within(self, rows: tuple[Row, ...], table: str, window_days: int) -> tuple[Row, ...]:
+    def _within(self, rows: Iterable[Row], table: str, window_days: int) -> Iterable[Row]:
         clock = BY_NAME[table].event_time
         if clock is None:
             return rows
         start = self.as_of - timedelta(days=window_days)
-        return tuple(row for row in rows if not _before(row.get(clock), start))
+        return (row for row in rows if not _before(row.get(clock), start))
 
     def days_from(self, moment: datetime | date) -> int:
         """Whole days between `moment` and now, whichever comes first."""

@@ -7,6 +7,7 @@ is said.
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from c360.insights.facts_health import losses, tenths
 from c360.insights.phrases import NOT_OF_HEALTH, Phrase, moved_by, movers, wrong
 from c360.insights.settings import InsightSettings
 from c360.model.case import Case
@@ -311,8 +312,9 @@ def why_this_score(case: Case, most: int = 3) -> tuple[Clause, ...]:
     """What caps the score, what costs it most, and what carries it."""
     facts = case.facts
     caps = [f"cap:{cap.name}" for cap in case.health.caps if cap.contribution < 0]
-    lost = sorted(_inputs(case), key=lambda part: -part[1])
-    adds = sorted(_inputs(case), key=lambda part: -part[2])
+    inputs = _inputs(case)
+    lost = sorted(inputs, key=lambda part: -part[1])
+    adds = sorted(inputs, key=lambda part: -part[2])
     texts = [f"Health is capped at {{{cap}.ceiling}}: {{{cap}.reason}}" for cap in caps]
     texts += [
         f"{{{key}.label}}: {{{key}.lost}} points lost" for key, cost, _ in lost[:most] if cost
@@ -325,14 +327,10 @@ def why_this_score(case: Case, most: int = 3) -> tuple[Clause, ...]:
 
 def _inputs(case: Case) -> list[tuple[str, float, float]]:
     """Every input that counts: its id, what it costs and what it adds, to a tenth of a point."""
-    found = []
-    for dimension in case.health.dimensions.values():
-        for part in dimension.inputs:
-            key = f"input:{dimension.name}.{part.name}"
-            cost, gain = case.facts.get(f"{key}.lost"), case.facts.get(f"{key}.adds")
-            if cost is not None and gain is not None:
-                found.append((key, float(cost.text), float(gain.text)))
-    return found
+    return [
+        (f"input:{key}", tenths(loss.lost), tenths(loss.adds))
+        for key, loss in losses(case.health).items()
+    ]
 
 
 def why_moved(case: Case, most: int = 3) -> tuple[Clause, ...]:

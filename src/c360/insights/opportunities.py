@@ -6,7 +6,7 @@ P1 open, the renewal in doubt), or a deal for the same product is open, an oppor
 back, with the reasons.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c360.insights.growth_facts import Reckoned, extended, number, row_fact, text
@@ -49,7 +49,7 @@ def opportunities(
 def prospects(case: Case, indicators: Sequence[Indicator], settings: GrowthSettings) -> Prospects:
     """The opportunities, those held back with their reasons, and the facts they add to the case."""
     rooms = sorted((room for rule in RULES for room in rule(case, settings)), key=_order)
-    deals = [deal for deal in case.rows("deals") if deal.get("status") in {None, "open"}]
+    deals = _open_deals(case)
     stated = [fact for room in rooms for fact in room.facts]
     stated += [_deal_fact(deal) for deal in deals if rooms and text(deal, "product")]
     book, facts = extended(case.facts, stated)
@@ -71,6 +71,16 @@ def prospects(case: Case, indicators: Sequence[Indicator], settings: GrowthSetti
     cited |= {f for h in held for reason in h.reasons for f in reason.facts}
     added = {fact.id: fact for fact in facts if fact.id in cited}
     return Prospects(tuple(found), tuple(held), tuple(added.values()))
+
+
+def proposes(case: Case, types: Collection[str], settings: GrowthSettings) -> bool:
+    """Whether there is an opportunity to propose, given the types of the indicators that hold."""
+    waits = any(kind in settings.hold_for for kind in types)
+    if waits or next(_reasons_to_wait(case, (), settings), None) is not None:
+        return False
+    dealt = {_product(text(deal, "product")) for deal in _open_deals(case)}
+    rooms = (room for rule in RULES for room in rule(case, settings))
+    return any(_product(room.product) not in dealt for room in rooms)
 
 
 def potential_upsell(case: Case) -> tuple[str, ...]:
@@ -99,6 +109,10 @@ def _order(room: Room) -> tuple[float, str, str]:
 
 def _product(name: str) -> str:
     return " ".join(name.casefold().split())
+
+
+def _open_deals(case: Case) -> list[Row]:
+    return [deal for deal in case.rows("deals") if deal.get("status") in {None, "open"}]
 
 
 def _deal_id(deal: Row) -> str:

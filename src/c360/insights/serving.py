@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from c360.insights.grounding import check
+from c360.insights.grounding import Verdict, check
 from c360.insights.lexicon import Lexicon
 from c360.model.facts import Clause, FactBook
 from c360.model.findings import Action, Indicator, Opportunity, Route
@@ -24,10 +24,17 @@ class Gate:
         self._facts = facts
         self._lexicon = lexicon
         self._withheld: list[str] = []
+        self._verdicts: dict[Clause, Verdict] = {}
 
     def passes(self, clause: Clause) -> bool:
-        """Whether the clause says only what its facts bear out; one that does not is noted."""
-        verdict = check((clause,), self._facts, lexicon=self._lexicon)
+        """Whether the clause says only what its facts bear out; one that does not is noted.
+
+        A clause that stands in several places is checked once, and counts in each.
+        """
+        verdict = self._verdicts.get(clause)
+        if verdict is None:
+            verdict = check((clause,), self._facts, lexicon=self._lexicon)
+            self._verdicts[clause] = verdict
         if not verdict.ok:
             self._withheld.extend(problem.kind for problem in verdict.problems)
         return verdict.ok

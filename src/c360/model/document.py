@@ -4,12 +4,16 @@ From depth `detailed` on it is a strict superset of the specification's example:
 example is present, under the same name, at the same place; a key may be null, never absent. For
 each null, `missing` says why (at its own JSON Pointer or at a parent's). For each figure, `facts`
 names the facts it rests on.
+
+These are the dictionaries that the document is made of, so they bear its own names. Composing them
+costs nothing but the dictionaries: the types are checked when the code is, and the tests hold every
+document they make against this schema.
 """
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field, with_config
+from typing_extensions import TypedDict
 
 from c360.model.fields import Basis, FieldGroup, Severity
 from c360.model.findings import ExitState
@@ -25,12 +29,9 @@ Number = int | float
 """Whole amounts are written without a fraction: 180000, 4.2."""
 
 
-class Part(BaseModel):
-    """A part of the document: camelCase outside, nothing unknown inside."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
-    )
+@with_config(extra="forbid")
+class Part(TypedDict):
+    """A part of the document: every key is there, and nothing unknown."""
 
 
 class Sentence(Part):
@@ -39,7 +40,7 @@ class Sentence(Part):
     text: str
     facts: list[str]
     basis: Basis
-    confidence: Share | None = Field(description="Null where the clause is observed.")
+    confidence: Annotated[Share | None, Field(description="Null where the clause is observed.")]
 
 
 class AccountProfile(Part):
@@ -48,12 +49,16 @@ class AccountProfile(Part):
     name: str | None
     segment: str | None
     industry: str | None
-    arr: Number | None = Field(description="Annual recurring revenue, in `currency`.")
-    customer_since: str | None = Field(description="First day as a customer, ISO date.")
+    arr: Annotated[Number | None, Field(description="Annual recurring revenue, in `currency`.")]
+    customerSince: Annotated[str | None, Field(description="First day as a customer, ISO date.")]
     csm: str | None
     ae: str | None
-    contract_end: str | None = Field(description="Day on which the contract in force ends.")
-    currency: str | None = Field(description="Currency of every amount without its own, ISO 4217.")
+    contractEnd: Annotated[
+        str | None, Field(description="Day on which the contract in force ends.")
+    ]
+    currency: Annotated[
+        str | None, Field(description="Currency of every amount without its own, ISO 4217.")
+    ]
     plan: str | None
     country: str | None
 
@@ -70,11 +75,13 @@ class DimensionHealth(Part):
 
     score: Score | None
     trend: Trend
-    delta: int | None = Field(description="Change against 90 days earlier, in points.")
-    weight: float = Field(description="Share of the overall score, before missing dimensions.")
-    coverage: Share = Field(
-        description="Share of the dimension's inputs, by weight, that are known."
-    )
+    delta: Annotated[int | None, Field(description="Change against 90 days earlier, in points.")]
+    weight: Annotated[
+        float, Field(description="Share of the overall score, before missing dimensions.")
+    ]
+    coverage: Annotated[
+        Share, Field(description="Share of the dimension's inputs, by weight, that are known.")
+    ]
     interval: Interval | None
 
 
@@ -90,24 +97,31 @@ class ScoreCap(Part):
 class HealthSummary(Part):
     """How the account is doing, and how sure that is."""
 
-    overall_score: Score | None
+    overallScore: Score | None
     trend: Trend
-    trend_delta: int | None = Field(
-        description="Change against 90 days earlier, on the dimensions scored at both dates."
-    )
+    trendDelta: Annotated[
+        int | None,
+        Field(
+            description="Change against 90 days earlier, on the dimensions scored at both dates."
+        ),
+    ]
     dimensions: dict[str, DimensionHealth]
-    band: Band | None = Field(description="at_risk below 60, watch to 75, healthy above.")
-    coverage: Share = Field(description="Share of all inputs, by weight, that are known.")
+    band: Annotated[Band | None, Field(description="at_risk below 60, watch to 75, healthy above.")]
+    coverage: Annotated[Share, Field(description="Share of all inputs, by weight, that are known.")]
     interval: Interval | None
-    partial: bool = Field(description="True where under half of the total weight is scored.")
+    partial: Annotated[
+        bool, Field(description="True where under half of the total weight is scored.")
+    ]
     caps: list[ScoreCap]
-    model: str = Field(description="The health model's variant that was applied.")
-    platform_score: Number | None = Field(description="The CS platform's own score, on 0 to 100.")
-    csm_sentiment: str | None = Field(
-        description="The CSM's own judgement; never inside the score."
-    )
-    why_this_score: list[Sentence]
-    why_moved: list[Sentence]
+    model: Annotated[str, Field(description="The health model's variant that was applied.")]
+    platformScore: Annotated[
+        Number | None, Field(description="The CS platform's own score, on 0 to 100.")
+    ]
+    csmSentiment: Annotated[
+        str | None, Field(description="The CSM's own judgement; never inside the score.")
+    ]
+    whyThisScore: list[Sentence]
+    whyMoved: list[Sentence]
 
 
 class ExecutiveSponsor(Part):
@@ -115,10 +129,10 @@ class ExecutiveSponsor(Part):
 
     name: str | None
     title: str | None
-    last_engagement: str | None
-    sentiment: str | None = Field(description="What a person recorded; never inferred.")
+    lastEngagement: str | None
+    sentiment: Annotated[str | None, Field(description="What a person recorded; never inferred.")]
     basis: Basis | None
-    why: str | None = Field(description="Why c360 takes this person for the sponsor.")
+    why: Annotated[str | None, Field(description="Why c360 takes this person for the sponsor.")]
 
 
 class Champion(Part):
@@ -127,25 +141,25 @@ class Champion(Part):
     name: str | None
     title: str | None
     engagement: Literal["high", "medium", "low"] | None
-    risk_flag: bool | None
+    riskFlag: bool | None
     basis: Basis | None
-    why: str | None = Field(description="Why c360 takes this person for the champion.")
+    why: Annotated[str | None, Field(description="Why c360 takes this person for the champion.")]
 
 
 class EngagementSummary(Part):
     """How the two companies are in touch."""
 
-    last_meeting: str | None
-    days_since_contact: int | None
-    meeting_cadence: Literal["weekly", "biweekly", "monthly", "quarterly", "irregular"] | None
+    lastMeeting: str | None
+    daysSinceContact: int | None
+    meetingCadence: Literal["weekly", "biweekly", "monthly", "quarterly", "irregular"] | None
     responsiveness: Literal["high", "medium", "low"] | None
-    nps_score: Number | None
-    executive_sponsor: ExecutiveSponsor
+    npsScore: Number | None
+    executiveSponsor: ExecutiveSponsor
     champion: Champion
-    meetings_last90_days: int | None
-    median_reply_hours: Number | None
-    active_contacts_last90_days: int | None
-    next_qbr: str | None
+    meetingsLast90Days: int | None
+    medianReplyHours: Number | None
+    activeContactsLast90Days: int | None
+    nextQbr: str | None
 
 
 class TopIssue(Part):
@@ -158,75 +172,78 @@ class TopIssue(Part):
 class ActiveEscalation(Part):
     """The most pressing open escalation."""
 
-    ticket_id: str | None
+    ticketId: str | None
     issue: str | None
     severity: str | None
-    days_open: int | None
-    due: str | None = Field(description="When it is to be solved, by the SLA.")
-    past_sla: bool | None
+    daysOpen: int | None
+    due: Annotated[str | None, Field(description="When it is to be solved, by the SLA.")]
+    pastSla: bool | None
 
 
 class SupportSummary(Part):
     """What support sees."""
 
-    open_tickets: int | None
-    tickets_last90_days: int | None
-    avg_resolution_time: str | None = Field(description="`18h` up to 72 hours, then days: `5d`.")
-    csat: Number | None = Field(description="Mean answer of 90 days, on 1 to 5.")
-    escalations: int | None = Field(description="Escalations open now.")
-    top_issues: list[TopIssue]
-    active_escalation: ActiveEscalation
-    p1_opened_last90_days: int | None
-    p2_opened_last90_days: int | None
+    openTickets: int | None
+    ticketsLast90Days: int | None
+    avgResolutionTime: Annotated[
+        str | None, Field(description="`18h` up to 72 hours, then days: `5d`.")
+    ]
+    csat: Annotated[Number | None, Field(description="Mean answer of 90 days, on 1 to 5.")]
+    escalations: Annotated[int | None, Field(description="Escalations open now.")]
+    topIssues: list[TopIssue]
+    activeEscalation: ActiveEscalation
+    p1OpenedLast90Days: int | None
+    p2OpenedLast90Days: int | None
 
 
 class UsageSummary(Part):
     """How the product is used."""
 
-    mau: int | None = Field(description="Users active in the last 28 days.")
-    mau_trend: Literal["up", "stable", "down"] | None
-    dau_wau_ratio: float | None
-    top_features: list[str] | None
+    mau: Annotated[int | None, Field(description="Users active in the last 28 days.")]
+    mauTrend: Literal["up", "stable", "down"] | None
+    dauWauRatio: float | None
+    topFeatures: list[str] | None
     underutilized: list[str] | None
-    usage_depth: float | None
-    power_users: int | None
-    at_risk_users: int | None
-    active_users_trend: float | None = Field(
-        description="Active users, 28 days against the 84 before; -0.2 is a fifth fewer."
-    )
-    active_users_trend_interval: Interval | None
-    feature_breadth: float | None
-    days_since_last_usage: int | None
+    usageDepth: float | None
+    powerUsers: int | None
+    atRiskUsers: int | None
+    activeUsersTrend: Annotated[
+        float | None,
+        Field(description="Active users, 28 days against the 84 before; -0.2 is a fifth fewer."),
+    ]
+    activeUsersTrendInterval: Interval | None
+    featureBreadth: float | None
+    daysSinceLastUsage: int | None
 
 
 class Contract(Part):
     """The contract in force."""
 
     type: str | None
-    start_date: str | None
-    end_date: str | None
-    days_to_renewal: int | None
-    auto_renew: bool | None
-    notice_given: str | None
+    startDate: str | None
+    endDate: str | None
+    daysToRenewal: int | None
+    autoRenew: bool | None
+    noticeGiven: str | None
 
 
 class Billing(Part):
     """How they pay."""
 
     status: Literal["current", "overdue", "delinquent"] | None
-    last_payment: str | None
-    payment_method: str | None
-    days_overdue: int | None
-    amount_overdue: Number | None
+    lastPayment: str | None
+    paymentMethod: str | None
+    daysOverdue: int | None
+    amountOverdue: Number | None
 
 
 class Expansion(Part):
     """Room to grow."""
 
-    current_seats: int | None
-    used_seats: int | None
-    seat_utilization: float | None
-    potential_upsell: list[str]
+    currentSeats: int | None
+    usedSeats: int | None
+    seatUtilization: float | None
+    potentialUpsell: list[str]
 
 
 class CommercialSummary(Part):
@@ -236,7 +253,7 @@ class CommercialSummary(Part):
     contract: Contract
     billing: Billing
     expansion: Expansion
-    arr_change_over_term: float | None
+    arrChangeOverTerm: float | None
 
 
 class RiskIndicator(Part):
@@ -250,7 +267,7 @@ class RiskIndicator(Part):
     confidence: Share
     facts: list[str]
     groups: list[FieldGroup]
-    object_id: str | None
+    objectId: str | None
 
 
 class PredictionReason(Part):
@@ -268,15 +285,15 @@ class ChurnPrediction(Part):
     probability: Share | None
     interval: Interval | None
     confidence: Share | None
-    horizon_days: int
+    horizonDays: int
     target: str
     basis: Literal["prior"]
     calibration: str
     reasons: list[PredictionReason]
     missing: list[str]
     refusal: str | None
-    base_rate: Share
-    track_record: str
+    baseRate: Share
+    trackRecord: str
 
 
 class ValueRange(Part):
@@ -294,9 +311,9 @@ class OpportunityPart(Part):
     signal: str
     value: Number | None
     recommendation: str
-    value_range: ValueRange | None
+    valueRange: ValueRange | None
     currency: str | None
-    value_basis: str
+    valueBasis: str
     basis: Basis
     confidence: Share
     facts: list[str]
@@ -309,11 +326,11 @@ class RecommendedAction(Part):
     priority: int
     action: str
     owner: str
-    due_date: str
-    skill_trigger: str | None
+    dueDate: str
+    skillTrigger: str | None
     answers: str
     impact: float
-    impact_basis: str
+    impactBasis: str
     contact: str | None
     channel: str | None
     facts: list[str]
@@ -332,8 +349,8 @@ class TriggerPart(Part):
 
     skill: str
     reason: str
-    object_id: str | None
-    became_true_on: str | None
+    objectId: str | None
+    becameTrueOn: str | None
     key: str | None
     explanation: Sentence
     input: dict[str, Any]
@@ -349,10 +366,10 @@ class SourceQuality(Part):
     incomplete: bool
     expected: int
     present: int
-    fresh_as_of: str | None
-    freshness_basis: str
+    freshAsOf: str | None
+    freshnessBasis: str
     stale: bool
-    stale_tables: list[str]
+    staleTables: list[str]
     reason: str | None
 
 
@@ -371,7 +388,7 @@ class DataQualityPart(Part):
 
     sources: list[SourceQuality]
     conflicts: list[ConflictPart]
-    minimum_data: dict[str, bool]
+    minimumData: dict[str, bool]
     reconciliations: list[Sentence]
     flags: list[str]
 
@@ -404,8 +421,8 @@ class HealthMove(Part):
 class HealthPoint(Part):
     """The overall score at an earlier moment, as it was or would have been computed then."""
 
-    as_of: str
-    overall_score: Score | None
+    asOf: str
+    overallScore: Score | None
 
 
 class TimelineEntry(Part):
@@ -415,7 +432,7 @@ class TimelineEntry(Part):
     kind: str
     title: str
     source: str
-    source_id: str
+    sourceId: str
     group: FieldGroup
 
 
@@ -427,14 +444,14 @@ class Stakeholder(Part):
     title: str | None
     seniority: int | None
     role: str | None
-    is_champion: bool
-    is_sponsor: bool
+    isChampion: bool
+    isSponsor: bool
     left: str | None
-    last_two_way: str | None
-    two_way_last90_days: int
-    email_allowed: bool | None
-    phone_allowed: bool | None
-    marketing_allowed: bool | None
+    lastTwoWay: str | None
+    twoWayLast90Days: int
+    emailAllowed: bool | None
+    phoneAllowed: bool | None
+    marketingAllowed: bool | None
     why: str | None
 
 
@@ -448,11 +465,11 @@ class Evidence(Part):
     group: FieldGroup
     basis: Basis
     confidence: Share | None
-    window_days: int | None
-    observed_at: str | None
+    windowDays: int | None
+    observedAt: str | None
     sources: list[str]
     records: list[dict[str, str]]
-    record_count: int
+    recordCount: int
     rule: str | None
     of: list[str]
     stale: bool
@@ -461,40 +478,47 @@ class Evidence(Part):
 class Summary(Part):
     """The document at depth `summary`."""
 
-    account_id: str
-    generated_at: str
-    data_completeness: Share | None
-    account_profile: AccountProfile
-    health_summary: HealthSummary
-    key_narrative: str
-    risk_indicators: list[RiskIndicator]
-    recommended_actions: list[RecommendedAction]
-    exit_state: ExitState
-    schema_version: str
+    accountId: str
+    generatedAt: str
+    dataCompleteness: Share | None
+    accountProfile: AccountProfile
+    healthSummary: HealthSummary
+    keyNarrative: str
+    riskIndicators: list[RiskIndicator]
+    recommendedActions: list[RecommendedAction]
+    exitState: ExitState
+    schemaVersion: str
     depth: Depth
-    focus_area: FocusArea
+    focusArea: FocusArea
     timeframe: str
-    missing: dict[str, str] = Field(description="JSON Pointer → why the value there is null.")
-    facts: dict[str, list[str]] = Field(description="JSON Pointer → ids of the facts it rests on.")
-    stale: dict[str, str] = Field(
-        description="JSON Pointer → the sources behind the value there that are stale."
-    )
-    redacted: dict[str, str] = Field(description="JSON Pointer → the rule that withheld the value.")
+    missing: Annotated[
+        dict[str, str], Field(description="JSON Pointer → why the value there is null.")
+    ]
+    facts: Annotated[
+        dict[str, list[str]], Field(description="JSON Pointer → ids of the facts it rests on.")
+    ]
+    stale: Annotated[
+        dict[str, str],
+        Field(description="JSON Pointer → the sources behind the value there that are stale."),
+    ]
+    redacted: Annotated[
+        dict[str, str], Field(description="JSON Pointer → the rule that withheld the value.")
+    ]
 
 
 class Detailed(Summary):
     """The document at depth `detailed`: the specification's whole document, and our own parts."""
 
-    engagement_summary: EngagementSummary
-    support_summary: SupportSummary
-    usage_summary: UsageSummary
-    commercial_summary: CommercialSummary
+    engagementSummary: EngagementSummary
+    supportSummary: SupportSummary
+    usageSummary: UsageSummary
+    commercialSummary: CommercialSummary
     narrative: list[Sentence]
-    churn_prediction: ChurnPrediction
+    churnPrediction: ChurnPrediction
     opportunities: list[OpportunityPart]
-    exit_states: list[StateReason]
+    exitStates: list[StateReason]
     triggers: list[TriggerPart]
-    data_quality: DataQualityPart
+    dataQuality: DataQualityPart
 
 
 class Comprehensive(Detailed):
@@ -502,17 +526,18 @@ class Comprehensive(Detailed):
 
     evidence: dict[str, Evidence]
     contributions: list[Contribution]
-    health_moves: list[HealthMove]
-    health_history: list[HealthPoint]
-    stakeholder_map: list[Stakeholder]
+    healthMoves: list[HealthMove]
+    healthHistory: list[HealthPoint]
+    stakeholderMap: list[Stakeholder]
     timeline: list[TimelineEntry]
     activities: list[dict[str, Any]]
     tickets: list[dict[str, Any]]
     invoices: list[dict[str, Any]]
 
 
-BY_DEPTH: dict[Depth, type[Summary]] = {
-    "summary": Summary,
-    "detailed": Detailed,
-    "comprehensive": Comprehensive,
+KEYS: dict[Depth, frozenset[str]] = {
+    "summary": frozenset(Summary.__annotations__),
+    "detailed": frozenset(Detailed.__annotations__),
+    "comprehensive": frozenset(Comprehensive.__annotations__),
 }
+"""The keys of the document at each depth."""

@@ -7,7 +7,7 @@ fact of its own, with the rule that made it and the facts it came from.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from c360.model.fields import Basis, FieldGroup
 from c360.model.measures import RecordRef, Scalar
@@ -62,11 +62,17 @@ class FactBook:
 
     def known(self, *fact_ids: str) -> tuple[str, ...]:
         """Those of the ids that are facts here, in the order given."""
-        return tuple(fact_id for fact_id in fact_ids if fact_id in self.facts)
+        facts = self.facts
+        return tuple([fact_id for fact_id in fact_ids if fact_id in facts])
 
     def with_facts(self, more: Iterable[Fact]) -> "FactBook":
         """A book that also holds `more`; a newer fact of the same id wins."""
-        return FactBook(_Layered({fact.id: fact for fact in more}, self.facts))
+        over = {fact.id: fact for fact in more}
+        if not over:
+            return self
+        if isinstance(self.facts, _Layered):
+            return FactBook(self.facts.under(over))
+        return FactBook(_Layered(over, self.facts))
 
 
 class _Layered(Mapping[str, Fact]):
@@ -80,8 +86,17 @@ class _Layered(Mapping[str, Fact]):
     def __getitem__(self, fact_id: str) -> Fact:
         return self._over[fact_id] if fact_id in self._over else self._under[fact_id]
 
+    def under(self, over: Mapping[str, Fact]) -> "_Layered":
+        """The same facts with more over them, still in two layers."""
+        return _Layered({**self._over, **over}, self._under)
+
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self._over or fact_id in self._under
+
+    def get(self, fact_id: str, default: Any = None) -> Any:
+        """The mapping's own `get` would raise and catch an error for every fact not known."""
+        found = self._over.get(fact_id)
+        return self._under.get(fact_id, default) if found is None else found
 
     def __iter__(self) -> Iterator[str]:
         yield from self._under

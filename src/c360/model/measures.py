@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from c360.model.fields import FieldGroup
 
 Scalar = float | int | str | bool | datetime | date | None
 Row = Mapping[str, Scalar]
+_NO_NUMBERS = (str, date)
 
 Unit = Literal[
     "count", "days", "hours", "ratio", "percent_change", "money", "points", "score", "users",
@@ -35,8 +36,7 @@ class FeatureSpec:
     higher_is: Literal["better", "worse", "neutral"] = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRef:
+class RecordRef(NamedTuple):
     """One source record: where a figure can be looked up."""
 
     table: str
@@ -69,7 +69,7 @@ class Measures:
     def number(self, feature: str) -> float | None:
         """The feature as a float; None where it is missing."""
         value = self.values.get(feature)
-        if value is None or isinstance(value, str | date):
+        if value is None or isinstance(value, _NO_NUMBERS):
             return None
         return float(value)
 

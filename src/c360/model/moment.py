@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 DAY = timedelta(days=1)
 MIDNIGHTS = 15
@@ -14,6 +15,8 @@ def utc(value: datetime | date) -> datetime:
     """The instant as aware UTC; a date is its midnight, a naive time is taken as UTC."""
     if not isinstance(value, datetime):
         return datetime.combine(value, time(), UTC)
+    if value.tzinfo is UTC:
+        return value
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -27,9 +30,12 @@ def midnight(moment: datetime) -> datetime:
     return utc(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+@lru_cache(maxsize=65_536)
 def iso(moment: datetime) -> str:
     """ISO 8601 with a Z: 2024-02-15T14:30:00Z; sub-seconds only where there are any."""
-    return utc(moment).isoformat().replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = utc(moment)
+    return moment.isoformat().removesuffix("+00:00") + "Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Moments:
             midnights=tuple(midnight(as_of) - back * DAY for back in range(MIDNIGHTS)),
             history=tuple(as_of - back * 30 * DAY for back in range(MONTHS, 0, -1)),
         )
+
+    @classmethod
+    def alone(cls, as_of: datetime) -> "Moments":
+        """Only the moment itself."""
+        return cls(as_of, as_of, as_of, (), ())
 
     def every(self) -> list[datetime]:
         """Each of them once, oldest first."""

@@ -7,12 +7,27 @@ is written into a template: it would stand in the text without a fact behind it.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from c360.errors import ContractBroken
 from c360.model.facts import Clause, Fact, FactBook
 from c360.model.fields import Basis
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placeholder:
+    """What stands between braces: a fact and, where a noun is asked for, that for one and many."""
+
+    fact: str
+    nouns: tuple[str, ...] = ()
+
+    def words(self, fact: Fact) -> str:
+        if not self.nouns:
+            return fact.text
+        return f"{fact.text} {self.nouns[0] if fact.text == '1' else self.nouns[1]}"
 
 
 def quote(
@@ -26,38 +41,42 @@ def quote(
 
     Ids in `also` that are no facts here are left out: nothing can be cited that is not known.
     """
-    found = {inside: _quotation(inside, facts) for inside in _PLACEHOLDER.findall(template)}
-    text = _PLACEHOLDER.sub(lambda match: found[match.group(1)][1], template)
-    cited = [fact_id for fact_id, _ in found.values()]
-    return Clause(text, tuple(dict.fromkeys([*cited, *facts.known(*also)])), basis, confidence)
+    texts, placeholders = _parsed(template)
+    words = [texts[0]]
+    cited: dict[str, None] = {}
+    for placeholder, text in zip(placeholders, texts[1:], strict=True):
+        fact = facts.get(placeholder.fact)
+        if fact is None:
+            rule = "that each placeholder of a sentence names a fact"
+            raise ContractBroken(rule, repr(placeholder.fact))
+        words += (placeholder.words(fact), text)
+        cited[fact.id] = None
+    cited |= dict.fromkeys(facts.known(*also))
+    return Clause("".join(words), tuple(cited), basis, confidence)
 
 
 def sayable(template: str, facts: FactBook) -> bool:
     """Whether every fact that the template quotes is known."""
-    return all(_parse(inside, facts) is not None for inside in _PLACEHOLDER.findall(template))
+    _, placeholders = _parsed(template)
+    return all(facts.get(placeholder.fact) is not None for placeholder in placeholders)
 
 
 def first_sayable(templates: Iterable[str], facts: FactBook) -> str | None:
     """The first of the templates, best first, whose facts are all known."""
-    return next((template for template in templates if sayable(template, facts)), None)
+    for template in templates:
+        if sayable(template, facts):
+            return template
+    return None
 
 
-def _parse(inside: str, facts: FactBook) -> tuple[Fact, str | None] | None:
-    """The fact and, where a noun is asked for, the noun in the number that fits."""
-    fact = facts.get(inside)
-    if fact is not None:
-        return fact, None
+@lru_cache(maxsize=4_096)
+def _parsed(template: str) -> tuple[tuple[str, ...], tuple[_Placeholder, ...]]:
+    """The template's own words, and the placeholders between them."""
+    pieces = _PLACEHOLDER.split(template)
+    return tuple(pieces[::2]), tuple(_placeholder(inside) for inside in pieces[1::2])
+
+
+def _placeholder(inside: str) -> _Placeholder:
+    """A fact id never holds a bar; without both nouns the whole is taken for an id, of no fact."""
     name, *nouns = inside.rsplit("|", 2)
-    fact = facts.get(name)
-    if fact is None or len(nouns) != 2:
-        return None
-    return fact, nouns[0] if fact.text == "1" else nouns[1]
-
-
-def _quotation(inside: str, facts: FactBook) -> tuple[str, str]:
-    """The cited fact's id and the words that quote it."""
-    parsed = _parse(inside, facts)
-    if parsed is None:
-        raise ContractBroken("that each placeholder of a sentence names a fact", f"{inside!r}")
-    fact, noun = parsed
-    return fact.id, fact.text if noun is None else f"{fact.text} {noun}"
+    return _Placeholder(name, tuple(nouns)) if len(nouns) == 2 else _Placeholder(inside)

@@ -1,13 +1,11 @@
 """Compose: what the stages found about one account becomes its document."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel
+from itertools import chain
 
 from c360.model.case import Case
-from c360.model.document import SCHEMA_VERSION, Comprehensive, Part
+from c360.model.document import SCHEMA_VERSION, Comprehensive
 from c360.model.facts import Clause
 from c360.model.findings import Action, Indicator, Opportunity, Prediction, Route
 from c360.model.measures import FeatureSpec
@@ -48,63 +46,62 @@ class Context:
 
 
 def compose(case: Case, found: Findings, context: Context) -> Comprehensive:
-    """The comprehensive document; the smaller depths are cut from it."""
+    """The comprehensive document; the smaller depths are cut from it.
+
+    The keys are written in the order of the schema. The evidence and the side tables come to be
+    while the other parts are written, so they are sorted last.
+    """
     sheet = Sheet(case, context.specs, context.delivered)
     settings = context.settings
     champion_at_risk = any(item.type == "champion_risk" for item in found.indicators)
     sheet.facts["/keyNarrative"] = _cited(found.narrative)
-    parts: dict[str, Any] = {
-        "account_profile": sections.account_profile(sheet),
-        "health_summary": findings.health_summary(sheet, found.why_this_score, found.why_moved),
-        "engagement_summary": sections.engagement_summary(
-            sheet, settings, champion_at_risk=champion_at_risk
-        ),
-        "support_summary": sections.support_summary(sheet, settings),
-        "usage_summary": sections.usage_summary(sheet, settings),
-        "commercial_summary": sections.commercial_summary(sheet, found.potential_upsell),
-        "narrative": [findings.sentence(clause) for clause in found.narrative],
-        "risk_indicators": findings.risk_indicators(sheet, found.indicators),
-        "churn_prediction": findings.churn_prediction(sheet, found.prediction),
-        "opportunities": findings.opportunities(sheet, found.opportunities),
-        "recommended_actions": findings.recommended_actions(sheet, found.actions),
-        "exit_states": findings.exit_states(found.route),
-        "triggers": findings.triggers(sheet, found.route),
-        "data_quality": data_quality(sheet, found.quality, found.flags),
-        **_comprehensive(sheet),
-    }
-    parts["evidence"] = lists.evidence(sheet, _all_cited(sheet, parts))
-    return Comprehensive(
-        account_id=case.account_id,
-        generated_at=iso(case.as_of),
-        data_completeness=sheet.given(
+    document = Comprehensive(
+        accountId=case.account_id,
+        generatedAt=iso(case.as_of),
+        dataCompleteness=sheet.given(
             "/dataCompleteness", _rounded(found.quality.completeness), "no source is configured"
         ),
-        key_narrative=found.narrative_text,
-        exit_state=found.route.exit_state,
-        schema_version=SCHEMA_VERSION,
+        accountProfile=sections.account_profile(sheet),
+        healthSummary=findings.health_summary(sheet, found.why_this_score, found.why_moved),
+        keyNarrative=found.narrative_text,
+        riskIndicators=findings.risk_indicators(sheet, found.indicators),
+        recommendedActions=findings.recommended_actions(sheet, found.actions),
+        exitState=found.route.exit_state,
+        schemaVersion=SCHEMA_VERSION,
         depth="comprehensive",
-        focus_area="all",
+        focusArea="all",
         timeframe="1y",
-        missing=dict(sorted(sheet.missing.items())),
-        facts=dict(sorted(sheet.facts.items())),
-        stale=dict(sorted(sheet.stale.items())),
+        missing=sheet.missing,
+        facts=sheet.facts,
+        stale=sheet.stale,
         redacted={},
-        **parts,
+        engagementSummary=sections.engagement_summary(
+            sheet, settings, champion_at_risk=champion_at_risk
+        ),
+        supportSummary=sections.support_summary(sheet, settings),
+        usageSummary=sections.usage_summary(sheet, settings),
+        commercialSummary=sections.commercial_summary(sheet, found.potential_upsell),
+        narrative=[findings.sentence(clause) for clause in found.narrative],
+        churnPrediction=findings.churn_prediction(sheet, found.prediction),
+        opportunities=findings.opportunities(sheet, found.opportunities),
+        exitStates=findings.exit_states(found.route),
+        triggers=findings.triggers(sheet, found.route),
+        dataQuality=data_quality(sheet, found.quality, found.flags),
+        evidence={},
+        contributions=findings.contributions(sheet, case.health.dimensions.values()),
+        healthMoves=findings.health_moves(sheet, case.change),
+        healthHistory=findings.health_history(sheet),
+        stakeholderMap=lists.stakeholders(sheet),
+        timeline=lists.timeline(sheet),
+        activities=lists.records(case.rows("activities")),
+        tickets=lists.records(case.rows("tickets")),
+        invoices=lists.records(case.rows("invoices")),
     )
-
-
-def _comprehensive(sheet: Sheet) -> dict[str, Any]:
-    case = sheet.case
-    return {
-        "contributions": findings.contributions(sheet, case.health.dimensions.values()),
-        "health_moves": findings.health_moves(sheet, case.change),
-        "health_history": findings.health_history(sheet),
-        "stakeholder_map": lists.stakeholders(sheet),
-        "timeline": lists.timeline(sheet),
-        "activities": lists.records(case.rows("activities")),
-        "tickets": lists.records(case.rows("tickets")),
-        "invoices": lists.records(case.rows("invoices")),
-    }
+    document["evidence"] = lists.evidence(sheet, _all_cited(sheet, found))
+    document["missing"] = dict(sorted(sheet.missing.items()))
+    document["facts"] = dict(sorted(sheet.facts.items()))
+    document["stale"] = dict(sorted(sheet.stale.items()))
+    return document
 
 
 def _rounded(share: float | None) -> float | None:
@@ -115,22 +112,24 @@ def _cited(clauses: Iterable[Clause]) -> list[str]:
     return list(dict.fromkeys(fact for clause in clauses for fact in clause.facts))
 
 
-def _all_cited(sheet: Sheet, parts: Mapping[str, Any]) -> set[str]:
+def _all_cited(sheet: Sheet, found: Findings) -> set[str]:
     """Every fact id that any part of the document names."""
-    cited = {fact for ids in sheet.facts.values() for fact in ids}
-    for value in parts.values():
-        cited.update(_facts_in(value))
-    return cited
+    named = chain(
+        sheet.facts.values(),
+        (clause.facts for clause in _sentences(found)),
+        (item.facts for item in found.indicators),
+        (item.facts for item in found.prediction.reasons),
+        (item.facts for item in found.opportunities),
+        (item.facts for item in found.actions),
+    )
+    return {cap.fact for cap in sheet.case.health.caps}.union(*named)
 
 
-def _facts_in(value: object) -> Iterable[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _facts_in(item)
-    elif isinstance(value, Part):
-        for name in type(value).model_fields:
-            below = getattr(value, name)
-            if name == "facts":
-                yield from below
-            elif isinstance(below, list | BaseModel):
-                yield from _facts_in(below)
+def _sentences(found: Findings) -> Iterator[Clause]:
+    """The clauses that stand in the document each with its own facts."""
+    yield from found.narrative
+    yield from found.why_this_score
+    yield from found.why_moved
+    yield from (item.reason for item in found.route.exit_states)
+    yield from (item.explanation for item in found.route.triggers)
+    yield from (item.statement for item in found.quality.reconciliations)

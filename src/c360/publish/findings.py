@@ -53,9 +53,9 @@ def health_summary(sheet: Sheet, why: Sequence[Clause], moved: Sequence[Clause])
     no_change = change.reason or "there is no earlier score to compare with"
     delta = None if change.delta is None else signed_round(change.delta)
     return HealthSummary(
-        overall_score=sheet.given(at + "overallScore", health.shown, no_score, "health.overall"),
+        overallScore=sheet.given(at + "overallScore", health.shown, no_score, "health.overall"),
         trend=change.trend,
-        trend_delta=sheet.given(at + "trendDelta", delta, no_change, "health.delta"),
+        trendDelta=sheet.given(at + "trendDelta", delta, no_change, "health.delta"),
         dimensions={name: _dimension(sheet, name, change) for name in DIMENSIONS},
         band=sheet.given(at + "band", health.band, no_score, "health.overall"),
         coverage=round(health.coverage, 4),
@@ -63,10 +63,10 @@ def health_summary(sheet: Sheet, why: Sequence[Clause], moved: Sequence[Clause])
         partial=health.partial,
         caps=_caps(health),
         model=health.model,
-        platform_score=sheet.feature(at + "platformScore", "cs_health_score", one_place),
-        csm_sentiment=sheet.feature(at + "csmSentiment", "csm_pulse_sentiment", text),
-        why_this_score=[sentence(clause) for clause in why],
-        why_moved=[sentence(clause) for clause in moved],
+        platformScore=sheet.feature(at + "platformScore", "cs_health_score", one_place),
+        csmSentiment=sheet.feature(at + "csmSentiment", "csm_pulse_sentiment", text),
+        whyThisScore=[sentence(clause) for clause in why],
+        whyMoved=[sentence(clause) for clause in moved],
     )
 
 
@@ -162,8 +162,8 @@ def health_history(sheet: Sheet) -> list[HealthPoint]:
     """The overall score at earlier moments."""
     return [
         HealthPoint(
-            as_of=iso(moment),
-            overall_score=sheet.given(
+            asOf=iso(moment),
+            overallScore=sheet.given(
                 f"/healthHistory/{index}/overallScore",
                 None if score is None else rounded(score),
                 "there was not enough data for a score at that moment",
@@ -185,7 +185,7 @@ def risk_indicators(sheet: Sheet, indicators: Sequence[Indicator]) -> list[RiskI
             confidence=round(item.confidence, 2),
             facts=list(item.facts),
             groups=list(item.groups),
-            object_id=sheet.given(
+            objectId=sheet.given(
                 f"/riskIndicators/{index}/objectId",
                 item.object_id,
                 "it is about the account as a whole",
@@ -204,7 +204,7 @@ def churn_prediction(sheet: Sheet, found: Prediction) -> ChurnPrediction:
         probability=sheet.given(at + "probability", _share(found.probability), reason),
         interval=sheet.given(at + "interval", interval, reason),
         confidence=sheet.given(at + "confidence", _share(found.confidence), reason),
-        horizon_days=found.horizon_days,
+        horizonDays=found.horizon_days,
         target=found.target,
         basis=found.basis,
         calibration=found.calibration,
@@ -216,8 +216,8 @@ def churn_prediction(sheet: Sheet, found: Prediction) -> ChurnPrediction:
         ],
         missing=list(found.missing),
         refusal=sheet.given(at + "refusal", found.refusal, "nothing was refused"),
-        base_rate=found.base_rate,
-        track_record=found.track_record,
+        baseRate=found.base_rate,
+        trackRecord=found.track_record,
     )
 
 
@@ -247,9 +247,9 @@ def opportunities(sheet: Sheet, found: Sequence[Opportunity]) -> list[Opportunit
                 signal=item.signal.text,
                 value=sheet.given(at + "value", _amount(item.value), no_price, *item.facts),
                 recommendation=item.recommendation.text,
-                value_range=sheet.given(at + "valueRange", span, no_price, *item.facts),
+                valueRange=sheet.given(at + "valueRange", span, no_price, *item.facts),
                 currency=sheet.given(at + "currency", item.currency, no_price),
-                value_basis=item.value_basis,
+                valueBasis=item.value_basis,
                 basis=item.basis,
                 confidence=round(item.confidence, 2),
                 facts=list(item.facts),
@@ -274,13 +274,13 @@ def recommended_actions(sheet: Sheet, found: Sequence[Action]) -> list[Recommend
                 priority=item.priority,
                 action=item.action.text,
                 owner=item.owner,
-                due_date=item.due_date.isoformat(),
-                skill_trigger=sheet.given(
+                dueDate=item.due_date.isoformat(),
+                skillTrigger=sheet.given(
                     at + "skillTrigger", item.skill_trigger, "no skill carries this out"
                 ),
                 answers=item.answers,
                 impact=round(item.impact, 4),
-                impact_basis=item.impact_basis,
+                impactBasis=item.impact_basis,
                 contact=sheet.given(at + "contact", item.contact, nobody),
                 channel=sheet.given(at + "channel", item.channel, nobody),
                 facts=list(item.facts),
@@ -309,8 +309,8 @@ def triggers(sheet: Sheet, route: Route) -> list[TriggerPart]:
             TriggerPart(
                 skill=item.skill,
                 reason=item.reason,
-                object_id=sheet.given(at + "objectId", item.object_id, about),
-                became_true_on=sheet.given(at + "becameTrueOn", since, before),
+                objectId=sheet.given(at + "objectId", item.object_id, about),
+                becameTrueOn=sheet.given(at + "becameTrueOn", since, before),
                 key=sheet.given(at + "key", item.key, before),
                 explanation=sentence(item.explanation),
                 input=dict(item.input),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -10,7 +11,7 @@ from c360.model.case import Case
 from c360.model.document import Evidence, Stakeholder, TimelineEntry
 from c360.model.facts import Fact, FactBook
 from c360.model.fields import FieldGroup
-from c360.model.measures import Row, Scalar
+from c360.model.measures import RecordRef, Row, Scalar
 from c360.model.moment import iso
 from c360.publish.sheet import Sheet
 
@@ -19,8 +20,15 @@ _HIDDEN = {"account_id", "as_of", "superseded_at", "content_hash", "loaded_at", 
 
 def evidence(sheet: Sheet, cited: Iterable[str]) -> dict[str, Evidence]:
     """The bodies of the facts cited anywhere in the document, and of those they derive from."""
-    wanted = _with_origins(sheet.case.facts, cited)
-    return {fact.id: _body(fact, stale=sheet.is_stale(fact)) for fact in wanted}
+    shown: dict[int, list[dict[str, str]]] = {}
+    bodies: dict[str, Evidence] = {}
+    for fact in _with_origins(sheet.case.facts, cited):
+        # Facts of one origin share the tuple of its records, so they share how it is shown.
+        records = shown.get(id(fact.records))
+        if records is None:
+            records = shown[id(fact.records)] = _references(fact.records)
+        bodies[fact.id] = _body(fact, records, stale=sheet.is_stale(fact))
+    return bodies
 
 
 def _with_origins(book: FactBook, cited: Iterable[str]) -> list[Fact]:
@@ -34,40 +42,47 @@ def _with_origins(book: FactBook, cited: Iterable[str]) -> list[Fact]:
     return [found[name] for name in sorted(found)]
 
 
-def _body(fact: Fact, *, stale: bool) -> Evidence:
-    return Evidence(
-        label=fact.label,
-        value=plain(fact.value),
-        text=fact.text,
-        unit=fact.unit,
-        group=fact.group,
-        basis=fact.basis,
-        confidence=fact.confidence,
-        window_days=fact.window_days,
-        observed_at=None if fact.observed_at is None else iso(fact.observed_at),
-        sources=list(fact.sources),
-        records=[
-            {"table": ref.table, "source": ref.source, "sourceId": ref.source_id}
-            for ref in fact.records
-        ],
-        record_count=fact.record_count,
-        rule=fact.rule,
-        of=list(fact.of),
-        stale=stale,
-    )
+def _references(refs: Iterable[RecordRef]) -> list[dict[str, str]]:
+    return [{"table": ref.table, "source": ref.source, "sourceId": ref.source_id} for ref in refs]
+
+
+def _body(fact: Fact, records: list[dict[str, str]], *, stale: bool) -> Evidence:
+    return {
+        "label": fact.label,
+        "value": plain(fact.value),
+        "text": fact.text,
+        "unit": fact.unit,
+        "group": fact.group,
+        "basis": fact.basis,
+        "confidence": fact.confidence,
+        "windowDays": fact.window_days,
+        "observedAt": None if fact.observed_at is None else iso(fact.observed_at),
+        "sources": list(fact.sources),
+        "records": records,
+        "recordCount": fact.record_count,
+        "rule": fact.rule,
+        "of": list(fact.of),
+        "stale": stale,
+    }
 
 
 def plain(value: Scalar) -> Any:
     """A scalar as JSON holds it."""
-    if isinstance(value, datetime):
-        return iso(value)
-    return value.isoformat() if isinstance(value, date) else value
+    if not isinstance(value, date):
+        return value
+    return iso(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def record(row: Row) -> dict[str, Any]:
     """A source record as the document shows it; what the source does not give is left out."""
-    shown = (name for name, value in row.items() if value is not None and name not in _HIDDEN)
-    return {to_camel(name): plain(row[name]) for name in shown}
+    return {
+        _camel(name): plain(value) if isinstance(value, date) else value
+        for name, value in row.items()
+        if value is not None and name not in _HIDDEN
+    }
+
+
+_camel = cache(to_camel)
 
 
 def records(rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -80,24 +95,24 @@ def stakeholders(sheet: Sheet) -> list[Stakeholder]:
     people = sorted(
         (_stakeholder(row) for row in sheet.case.rows("contacts")),
         key=lambda person: (
-            not person.is_champion,
-            not person.is_sponsor,
-            -(person.seniority or 0),
-            -person.two_way_last90_days,
-            person.id,
+            not person["isChampion"],
+            not person["isSponsor"],
+            -(person["seniority"] or 0),
+            -person["twoWayLast90Days"],
+            person["id"],
         ),
     )
     for index, person in enumerate(people):
-        for name, info in Stakeholder.model_fields.items():
-            if getattr(person, name) is None:
-                pointer = f"/stakeholderMap/{index}/{info.alias}"
+        for name, value in person.items():
+            if value is None:
+                pointer = f"/stakeholderMap/{index}/{name}"
                 sheet.missing[pointer] = _NOT_GIVEN.get(name, "no source gives it for this person")
     return people
 
 
 _NOT_GIVEN = {
     "left": "no source says that this person has left",
-    "last_two_way": "no two-way contact with this person is on record",
+    "lastTwoWay": "no two-way contact with this person is on record",
     "why": "this person is neither taken for the champion nor for the sponsor",
 }
 
@@ -110,14 +125,14 @@ def _stakeholder(row: Row) -> Stakeholder:
         title=_text(row.get("title")),
         seniority=int(seniority) if isinstance(seniority, int | float) else None,
         role=_text(row.get("role")),
-        is_champion=bool(row.get("is_champion")),
-        is_sponsor=bool(row.get("is_sponsor")),
+        isChampion=bool(row.get("is_champion")),
+        isSponsor=bool(row.get("is_sponsor")),
         left=_day(row.get("left_at")),
-        last_two_way=_day(row.get("last_two_way_at")),
-        two_way_last90_days=int(touches) if isinstance(touches, int | float) else 0,
-        email_allowed=_flag(row.get("email_allowed")),
-        phone_allowed=_flag(row.get("phone_allowed")),
-        marketing_allowed=_flag(row.get("marketing_allowed")),
+        lastTwoWay=_day(row.get("last_two_way_at")),
+        twoWayLast90Days=int(touches) if isinstance(touches, int | float) else 0,
+        emailAllowed=_flag(row.get("email_allowed")),
+        phoneAllowed=_flag(row.get("phone_allowed")),
+        marketingAllowed=_flag(row.get("marketing_allowed")),
         why=_text(row.get("why")),
     )
 
@@ -151,7 +166,9 @@ _EVENTS: tuple[tuple[str, str, str, str, FieldGroup], ...] = (
 def timeline(sheet: Sheet) -> list[TimelineEntry]:
     """What happened in every system up to `as_of`, newest first."""
     entries = [entry for event in _EVENTS for entry in _events(sheet.case, event)]
-    return sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.source_id), reverse=True)
+    return sorted(
+        entries, key=lambda entry: (entry["at"], entry["kind"], entry["sourceId"]), reverse=True
+    )
 
 
 def _events(case: Case, event: tuple[str, str, str, str, FieldGroup]) -> Iterable[TimelineEntry]:
@@ -164,11 +181,11 @@ def _events(case: Case, event: tuple[str, str, str, str, FieldGroup]) -> Iterabl
         at = str(plain(moment))
         at = at if "T" in at else f"{at}T00:00:00Z"
         if at <= cutoff:
-            yield TimelineEntry(
-                at=at,
-                kind=str(row.get("type")) if kind == "activity" else kind,
-                title=str(row.get(title_column) or ""),
-                source=str(row["source"]),
-                source_id=str(row["source_id"]),
-                group="notes" if row.get("type") == "note" else group,
-            )
+            yield {
+                "at": at,
+                "kind": str(row.get("type")) if kind == "activity" else kind,
+                "title": str(row.get(title_column) or ""),
+                "source": str(row["source"]),
+                "sourceId": str(row["source_id"]),
+                "group": "notes" if row.get("type") == "note" else group,
+            }

@@ -24,7 +24,7 @@ def data_quality(sheet: Sheet, found: DataQuality, flags: Sequence[str]) -> Data
     return DataQualityPart(
         sources=[_source(sheet, index, item) for index, item in enumerate(found.sources)],
         conflicts=[_conflict(item) for item in found.conflicts],
-        minimum_data=dict(found.minimum),
+        minimumData=dict(found.minimum),
         reconciliations=[sentence(item.statement) for item in found.reconciliations],
         flags=list(flags),
     )
@@ -45,10 +45,10 @@ def _source(sheet: Sheet, index: int, item: Assessed) -> SourceQuality:
         incomplete=item.incomplete,
         expected=item.expected,
         present=item.present,
-        fresh_as_of=sheet.given(at + "freshAsOf", fresh, _BASES["none"]),
-        freshness_basis=_BASES[item.basis],
+        freshAsOf=sheet.given(at + "freshAsOf", fresh, _BASES["none"]),
+        freshnessBasis=_BASES[item.basis],
         stale=item.stale,
-        stale_tables=stale,
+        staleTables=stale,
         reason=sheet.given(at + "reason", _reason(item, stale), "nothing is wrong with it"),
     )
 

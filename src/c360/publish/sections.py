@@ -21,7 +21,7 @@ from c360.model.document import (
 from c360.model.escalations import gravest, ticket_of
 from c360.model.measures import Row, Scalar
 from c360.publish.settings import DocumentSettings
-from c360.publish.sheet import Sheet, day, flag, number, one_place, text, two_places, whole
+from c360.publish.sheet import Sheet, day, flag, number, one_place, ratio, text, two_places, whole
 
 Cadence = Literal["weekly", "biweekly", "monthly", "quarterly", "irregular"]
 Level = Literal["high", "medium", "low"]
@@ -36,10 +36,10 @@ def account_profile(sheet: Sheet) -> AccountProfile:
         segment=sheet.profile(at + "segment", "segment", text),
         industry=sheet.profile(at + "industry", "industry", text),
         arr=sheet.profile(at + "arr", "arr", number),
-        customer_since=sheet.profile(at + "customerSince", "customer_since", day),
+        customerSince=sheet.profile(at + "customerSince", "customer_since", day),
         csm=sheet.profile(at + "csm", "csm", text),
         ae=sheet.profile(at + "ae", "ae", text),
-        contract_end=sheet.feature(at + "contractEnd", "contract_end", day),
+        contractEnd=sheet.feature(at + "contractEnd", "contract_end", day),
         currency=sheet.profile(at + "currency", "currency", text),
         plan=sheet.profile(at + "plan", "plan", text),
         country=sheet.profile(at + "country", "country", text),
@@ -52,9 +52,9 @@ def engagement_summary(
     """How the two companies are in touch."""
     at = "/engagementSummary/"
     return EngagementSummary(
-        last_meeting=sheet.feature(at + "lastMeeting", "last_meeting_at", day),
-        days_since_contact=sheet.feature(at + "daysSinceContact", "days_since_meeting", whole),
-        meeting_cadence=sheet.feature(
+        lastMeeting=sheet.feature(at + "lastMeeting", "last_meeting_at", day),
+        daysSinceContact=sheet.feature(at + "daysSinceContact", "days_since_meeting", whole),
+        meetingCadence=sheet.feature(
             at + "meetingCadence",
             "meeting_gap_median_days_365d",
             lambda gap: _cadence(number(gap), settings),
@@ -64,17 +64,17 @@ def engagement_summary(
             "median_reply_hours_90d",
             lambda hours: _responsiveness(number(hours), settings),
         ),
-        nps_score=sheet.feature(at + "npsScore", "nps_score", one_place),
-        executive_sponsor=_sponsor(sheet, at + "executiveSponsor/"),
+        npsScore=sheet.feature(at + "npsScore", "nps_score", one_place),
+        executiveSponsor=_sponsor(sheet, at + "executiveSponsor/"),
         champion=_champion(sheet, at + "champion/", at_risk=champion_at_risk),
-        meetings_last90_days=sheet.feature(at + "meetingsLast90Days", "meetings_90d", whole),
-        median_reply_hours=sheet.feature(
+        meetingsLast90Days=sheet.feature(at + "meetingsLast90Days", "meetings_90d", whole),
+        medianReplyHours=sheet.feature(
             at + "medianReplyHours", "median_reply_hours_90d", one_place
         ),
-        active_contacts_last90_days=sheet.feature(
+        activeContactsLast90Days=sheet.feature(
             at + "activeContactsLast90Days", "two_way_contacts_90d", whole
         ),
-        next_qbr=sheet.feature(at + "nextQbr", "next_qbr_at", day),
+        nextQbr=sheet.feature(at + "nextQbr", "next_qbr_at", day),
     )
 
 
@@ -99,7 +99,7 @@ def _sponsor(sheet: Sheet, at: str) -> ExecutiveSponsor:
     return ExecutiveSponsor(
         name=sheet.feature(at + "name", "sponsor_name", text),
         title=sheet.feature(at + "title", "sponsor_title", text),
-        last_engagement=sheet.feature(at + "lastEngagement", "sponsor_last_touch_at", day),
+        lastEngagement=sheet.feature(at + "lastEngagement", "sponsor_last_touch_at", day),
         sentiment=sheet.feature(at + "sentiment", "sponsor_sentiment", text),
         basis=sheet.given(
             at + "basis", _basis(person, "executive_sponsor"), "no executive sponsor is known"
@@ -117,7 +117,7 @@ def _champion(sheet: Sheet, at: str, *, at_risk: bool) -> Champion:
         engagement=sheet.feature(
             at + "engagement", "champion_engagement", lambda level: _LEVELS[str(level)]
         ),
-        risk_flag=sheet.given(
+        riskFlag=sheet.given(
             at + "riskFlag",
             at_risk if known else None,
             "no champion is known",
@@ -154,21 +154,21 @@ def support_summary(sheet: Sheet, settings: DocumentSettings) -> SupportSummary:
     if topics:
         sheet.cite(at + "topIssues", "tickets_90d")
     return SupportSummary(
-        open_tickets=sheet.feature(at + "openTickets", "open_tickets", whole),
-        tickets_last90_days=sheet.feature(at + "ticketsLast90Days", "tickets_90d", whole),
-        avg_resolution_time=sheet.feature(
+        openTickets=sheet.feature(at + "openTickets", "open_tickets", whole),
+        ticketsLast90Days=sheet.feature(at + "ticketsLast90Days", "tickets_90d", whole),
+        avgResolutionTime=sheet.feature(
             at + "avgResolutionTime",
             "mean_resolution_hours_90d",
             lambda hours: _duration(number(hours), settings),
         ),
         csat=sheet.feature(at + "csat", "csat_90d", one_place),
         escalations=sheet.feature(at + "escalations", "escalations_open", whole),
-        top_issues=[
+        topIssues=[
             TopIssue(category=str(row["category"]), count=whole(row["count"])) for row in topics
         ],
-        active_escalation=_escalation(sheet, at + "activeEscalation/"),
-        p1_opened_last90_days=sheet.feature(at + "p1OpenedLast90Days", "p1_opened_90d", whole),
-        p2_opened_last90_days=sheet.feature(at + "p2OpenedLast90Days", "p2_opened_90d", whole),
+        activeEscalation=_escalation(sheet, at + "activeEscalation/"),
+        p1OpenedLast90Days=sheet.feature(at + "p1OpenedLast90Days", "p1_opened_90d", whole),
+        p2OpenedLast90Days=sheet.feature(at + "p2OpenedLast90Days", "p2_opened_90d", whole),
     )
 
 
@@ -201,12 +201,12 @@ def _escalation(sheet: Sheet, at: str) -> ActiveEscalation:
     )
     days_open, past_sla = cell("daysOpen", "days_open"), cell("pastSla", "past_sla")
     return ActiveEscalation(
-        ticket_id=sheet.given(at + "ticketId", ticket, reason, f"escalation:{ticket}.issue"),
+        ticketId=sheet.given(at + "ticketId", ticket, reason, f"escalation:{ticket}.issue"),
         issue=None if issue is None else str(issue),
         severity=None if severity is None else str(severity),
-        days_open=None if days_open is None else whole(days_open),
+        daysOpen=None if days_open is None else whole(days_open),
         due=None if due is None else day(due),
-        past_sla=None if past_sla is None else bool(past_sla),
+        pastSla=None if past_sla is None else bool(past_sla),
     )
 
 
@@ -216,30 +216,26 @@ def usage_summary(sheet: Sheet, settings: DocumentSettings) -> UsageSummary:
     top, weak = _top_features(sheet.case.rows("features"), settings), _weak(sheet, settings)
     return UsageSummary(
         mau=sheet.feature(at + "mau", "mau_28d", whole),
-        mau_trend=sheet.feature(
+        mauTrend=sheet.feature(
             at + "mauTrend",
             "active_users_trend_28d",
             lambda change: _mau_trend(number(change), settings),
         ),
-        dau_wau_ratio=sheet.feature(at + "dauWauRatio", "dau_wau_ratio_28d", two_places),
-        top_features=sheet.given(
+        dauWauRatio=sheet.feature(at + "dauWauRatio", "dau_wau_ratio_28d", ratio),
+        topFeatures=sheet.given(
             at + "topFeatures",
             [_label(row) for row in top] or None,
             _why_no_top(sheet),
             *(f"feature:{row['feature']}.users" for row in top),
         ),
         underutilized=sheet.given(at + "underutilized", weak, _why_not_weak(sheet), "mau_28d"),
-        usage_depth=sheet.feature(at + "usageDepth", "usage_depth_28d", two_places),
-        power_users=sheet.feature(at + "powerUsers", "power_users_28d", whole),
-        at_risk_users=sheet.feature(at + "atRiskUsers", "at_risk_users_28d", whole),
-        active_users_trend=sheet.feature(
-            at + "activeUsersTrend", "active_users_trend_28d", two_places
-        ),
-        active_users_trend_interval=_trend_interval(sheet, at + "activeUsersTrendInterval"),
-        feature_breadth=sheet.feature(at + "featureBreadth", "feature_breadth_28d", two_places),
-        days_since_last_usage=sheet.feature(
-            at + "daysSinceLastUsage", "days_since_last_usage", whole
-        ),
+        usageDepth=sheet.feature(at + "usageDepth", "usage_depth_28d", ratio),
+        powerUsers=sheet.feature(at + "powerUsers", "power_users_28d", whole),
+        atRiskUsers=sheet.feature(at + "atRiskUsers", "at_risk_users_28d", whole),
+        activeUsersTrend=sheet.feature(at + "activeUsersTrend", "active_users_trend_28d", ratio),
+        activeUsersTrendInterval=_trend_interval(sheet, at + "activeUsersTrendInterval"),
+        featureBreadth=sheet.feature(at + "featureBreadth", "feature_breadth_28d", ratio),
+        daysSinceLastUsage=sheet.feature(at + "daysSinceLastUsage", "days_since_last_usage", whole),
     )
 
 
@@ -309,25 +305,25 @@ def commercial_summary(sheet: Sheet, potential_upsell: Sequence[str]) -> Commerc
         contract=_contract(sheet, at + "contract/"),
         billing=_billing(sheet, at + "billing/"),
         expansion=Expansion(
-            current_seats=sheet.feature(at + "expansion/currentSeats", "paid_seats", whole),
-            used_seats=sheet.feature(at + "expansion/usedSeats", "used_seats", whole),
-            seat_utilization=sheet.feature(
-                at + "expansion/seatUtilization", "seat_utilization", two_places
+            currentSeats=sheet.feature(at + "expansion/currentSeats", "paid_seats", whole),
+            usedSeats=sheet.feature(at + "expansion/usedSeats", "used_seats", whole),
+            seatUtilization=sheet.feature(
+                at + "expansion/seatUtilization", "seat_utilization", ratio
             ),
-            potential_upsell=list(potential_upsell),
+            potentialUpsell=list(potential_upsell),
         ),
-        arr_change_over_term=sheet.feature(at + "arrChangeOverTerm", "arr_change_term", two_places),
+        arrChangeOverTerm=sheet.feature(at + "arrChangeOverTerm", "arr_change_term", ratio),
     )
 
 
 def _contract(sheet: Sheet, at: str) -> Contract:
     return Contract(
         type=sheet.feature(at + "type", "contract_type", text),
-        start_date=sheet.feature(at + "startDate", "contract_start", day),
-        end_date=sheet.feature(at + "endDate", "contract_end", day),
-        days_to_renewal=sheet.feature(at + "daysToRenewal", "days_to_renewal", whole),
-        auto_renew=sheet.feature(at + "autoRenew", "auto_renew", flag),
-        notice_given=sheet.feature(at + "noticeGiven", "notice_at", day),
+        startDate=sheet.feature(at + "startDate", "contract_start", day),
+        endDate=sheet.feature(at + "endDate", "contract_end", day),
+        daysToRenewal=sheet.feature(at + "daysToRenewal", "days_to_renewal", whole),
+        autoRenew=sheet.feature(at + "autoRenew", "auto_renew", flag),
+        noticeGiven=sheet.feature(at + "noticeGiven", "notice_at", day),
     )
 
 
@@ -341,8 +337,8 @@ _BILLING: dict[str, Literal["current", "overdue", "delinquent"]] = {
 def _billing(sheet: Sheet, at: str) -> Billing:
     return Billing(
         status=sheet.feature(at + "status", "billing_status", lambda status: _BILLING[str(status)]),
-        last_payment=sheet.feature(at + "lastPayment", "last_payment_at", day),
-        payment_method=sheet.feature(at + "paymentMethod", "last_payment_method", text),
-        days_overdue=sheet.feature(at + "daysOverdue", "days_overdue_worst", whole),
-        amount_overdue=sheet.feature(at + "amountOverdue", "overdue_amount", number),
+        lastPayment=sheet.feature(at + "lastPayment", "last_payment_at", day),
+        paymentMethod=sheet.feature(at + "paymentMethod", "last_payment_method", text),
+        daysOverdue=sheet.feature(at + "daysOverdue", "days_overdue_worst", whole),
+        amountOverdue=sheet.feature(at + "amountOverdue", "overdue_amount", number),
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from c360.errors import BadArgument
-from c360.model.document import BY_DEPTH, Depth, FocusArea
+from c360.model.document import KEYS, Depth, FocusArea
 from c360.model.moment import iso, utc
 
 Json = dict[str, Any]
@@ -85,7 +85,7 @@ class _Cut:
 
     def __init__(self, document: Json, request: Request) -> None:
         self.request = request
-        names = {info.alias for info in BY_DEPTH[request.depth].model_fields.values()}
+        names = KEYS[request.depth]
         self.kept: Json = {name: value for name, value in document.items() if name in names}
         self._told: dict[str, str] = {}
         self._moved: dict[str, dict[int, int]] = {}

@@ -1,6 +1,6 @@
 """The sheet a document is written on: it notes for every figure its facts, for every null why."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -67,6 +67,10 @@ class Sheet:
     missing: dict[str, str] = field(default_factory=dict)
     facts: dict[str, list[str]] = field(default_factory=dict)
     stale: dict[str, str] = field(default_factory=dict)
+    _late: dict[str, bool] = field(default_factory=dict)
+    """Fact id → whether it rests on a stale source."""
+    _noted: dict[tuple[str, ...], tuple[list[str], str]] = field(default_factory=dict)
+    """What was noted of the facts of one figure: many figures rest on the same."""
 
     def feature(self, pointer: str, name: str, convert: Callable[[Scalar], T]) -> T | None:
         """A feature's value at a place of the document, its fact or the reason for its absence."""
@@ -95,27 +99,39 @@ class Sheet:
         return value
 
     def cite(self, pointer: str, *fact_ids: str) -> None:
-        known = self.case.facts.known(*fact_ids)
+        """Note the facts that the figure there rests on, and which of their sources are stale."""
+        known, late = self._noted.get(fact_ids) or self._note(fact_ids)
         if known:
-            self.facts[pointer] = list(known)
-        late = [fact_id for fact_id in known if self.is_stale(self.case.facts[fact_id])]
+            self.facts[pointer] = known
         if late:
-            self.stale[pointer] = ", ".join(sorted(self._sources(late))) or "its source"
+            self.stale[pointer] = late
+
+    def _note(self, fact_ids: tuple[str, ...]) -> tuple[list[str], str]:
+        """Those of the ids that are facts, and the stale sources behind them in words."""
+        book = self.case.facts
+        known = [fact for fact_id in fact_ids if (fact := book.get(fact_id)) is not None]
+        late = [fact for fact in known if self.is_stale(fact)]
+        sources = {source for fact in late for source in fact.sources}
+        words = (", ".join(sorted(sources)) or "its source") if late else ""
+        self._noted[fact_ids] = [fact.id for fact in known], words
+        return self._noted[fact_ids]
 
     def is_stale(self, fact: Fact) -> bool:
         """Whether a source behind the fact, or behind what it derives from, is stale."""
-        return bool(self._tables(fact) & self.case.stale)
+        late = self._late.get(fact.id)
+        if late is None:
+            late = self._late[fact.id] = bool(self.case.stale) and self._rests_on_stale(fact)
+        return late
 
-    def _sources(self, fact_ids: Iterable[str]) -> set[str]:
-        return {source for fact_id in fact_ids for source in self.case.facts[fact_id].sources}
-
-    def _tables(self, fact: Fact) -> set[str]:
-        """The canonical tables a fact rests on."""
-        features = [fact.id, *self._scored_from(fact.id)]
-        found = {record.table for record in fact.records}
-        found |= {t for name in features if name in self.specs for t in self.specs[name].reads}
+    def _rests_on_stale(self, fact: Fact) -> bool:
+        stale, specs = self.case.stale, self.specs
+        if any(record.table in stale for record in fact.records):
+            return True
+        for name in (fact.id, *self._scored_from(fact.id)):
+            if name in specs and not stale.isdisjoint(specs[name].reads):
+                return True
         origins = (self.case.facts.get(fact_id) for fact_id in fact.of)
-        return found.union(*(self._tables(origin) for origin in origins if origin is not None))
+        return any(self.is_stale(origin) for origin in origins if origin is not None)
 
     def _scored_from(self, fact_id: str) -> list[str]:
         """The features behind a score: a dimension's inputs, or all of them for the overall."""
@@ -167,6 +183,11 @@ def two_places(value: Scalar) -> int | float:
     """Rounded half up to two decimals, as the specification shows ratios."""
     assert isinstance(value, int | float)  # noqa: S101 - the feature's unit is a number
     return _half_up(float(value), 100)
+
+
+def ratio(value: Scalar) -> float:
+    """Rounded like `two_places`, but always with a fraction: 1.0."""
+    return float(two_places(value))
 
 
 def one_place(value: Scalar) -> int | float:

@@ -3,6 +3,9 @@
 import json
 from collections.abc import Sequence
 
+import orjson
+from pydantic_core import to_json
+
 from c360.model.document import Comprehensive
 from c360.model.findings import Trigger
 from c360.store.snapshots import FiredTrigger, Snapshot
@@ -10,20 +13,20 @@ from c360.store.snapshots import FiredTrigger, Snapshot
 
 def snapshot(document: Comprehensive) -> Snapshot:
     """The document with what the account list shows of it."""
-    profile, health = document.account_profile, document.health_summary
+    profile, health = document["accountProfile"], document["healthSummary"]
     return Snapshot(
-        account_id=document.account_id,
-        name=profile.name,
-        segment=profile.segment,
-        owner=profile.csm,
-        exit_state=document.exit_state,
-        overall_score=health.overall_score,
-        trend_delta=health.trend_delta,
-        coverage=health.coverage,
-        arr=profile.arr,
-        currency=profile.currency,
-        days_to_renewal=document.commercial_summary.contract.days_to_renewal,
-        days_since_contact=document.engagement_summary.days_since_contact,
+        account_id=document["accountId"],
+        name=profile["name"],
+        segment=profile["segment"],
+        owner=profile["csm"],
+        exit_state=document["exitState"],
+        overall_score=health["overallScore"],
+        trend_delta=health["trendDelta"],
+        coverage=health["coverage"],
+        arr=profile["arr"],
+        currency=profile["currency"],
+        days_to_renewal=document["commercialSummary"]["contract"]["daysToRenewal"],
+        days_since_contact=document["engagementSummary"]["daysSinceContact"],
         headline=_headline(document),
         document=document_bytes(document),
     )
@@ -31,14 +34,16 @@ def snapshot(document: Comprehensive) -> Snapshot:
 
 def document_bytes(document: Comprehensive) -> bytes:
     """The document as JSON: the same document, the same bytes."""
-    return document.model_dump_json(by_alias=True).encode()
+    try:
+        return orjson.dumps(document)
+    except TypeError:  # a whole number of more than 64 bits: an absurd amount, but a legal one
+        return to_json(document, inf_nan_mode="null")
 
 
 def _headline(document: Comprehensive) -> str | None:
     """The one thing to know: the gravest risk, else the best opportunity."""
-    if document.risk_indicators:
-        return document.risk_indicators[0].signal
-    return document.opportunities[0].signal if document.opportunities else None
+    gravest = [*document["riskIndicators"], *document["opportunities"]][:1]
+    return gravest[0]["signal"] if gravest else None
 
 
 def fired(account_id: str, triggers: Sequence[Trigger]) -> list[FiredTrigger]:

@@ -6,7 +6,7 @@ rate the workspace states. It is inferred, never observed, and declines where to
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,11 +81,14 @@ def _probability(log_odds: Array, doubt: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
-    """One account's evidence: severities in the order of `EVIDENCE`, None where not known."""
+class Forecast:
+    """What the scorecard makes of one account, in figures."""
 
     severities: tuple[float | None, ...]
+    """In the order of `EVIDENCE`; None where not known."""
     share_known: float
+    estimate: tuple[float, float, float] | None
+    """The probability and its interval; None without statistics over the book."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -98,53 +101,80 @@ class _Weighed:
         return tuple((evidence, known) for evidence, known in pairs if known is not None)
 
 
-def predict(case: Case, settings: RiskSettings) -> Prediction:
-    """The probability that the account churns within the horizon, or why none is given."""
-    table = severities((case.measures,), settings.predict.signals)
-    weighed = _weigh(table[0], settings.predict)
-    refusal = _refusal(case, weighed, settings.predict)
-    if refusal is not None:
-        return _prediction(settings.predict, weighed, refusal=refusal)
-    added, doubt = _sums(table, settings.predict)
-    log_odds = case.book[INTERCEPT] + added
-    spread = settings.predict.interval_z * np.sqrt(doubt + settings.predict.error_floor**2)
-    low, high = float(_sigmoid(log_odds - spread)[0]), float(_sigmoid(log_odds + spread)[0])
-    point = float(_probability(log_odds, doubt)[0])
+def forecasts(
+    rows: Sequence[Reading], book: Mapping[str, float], settings: RiskSettings
+) -> list[Forecast]:
+    """The forecast of every account, all at once; `book` holds the statistics of `fit_book`."""
+    table = severities(rows, settings.predict.signals)
+    each = weights(settings.predict.signals)
+    total = float(each.sum())
+    estimates = _estimates(table, book, settings.predict)
+    known = ~np.isnan(table)
+    return [
+        Forecast(
+            severities=tuple(
+                [v if there else None for v, there in zip(row, is_there, strict=True)]
+            ),
+            share_known=float(each[is_known].sum()) / total if total else 0.0,
+            estimate=estimate,
+        )
+        for row, is_there, is_known, estimate in zip(
+            table.tolist(), known.tolist(), known, estimates, strict=True
+        )
+    ]
+
+
+def _estimates(
+    table: Array, book: Mapping[str, float], settings: PredictSettings
+) -> Sequence[tuple[float, float, float] | None]:
+    if INTERCEPT not in book:
+        return [None] * len(table)
+    added, doubt = _sums(table, settings)
+    log_odds = book[INTERCEPT] + added
+    spread = settings.interval_z * np.sqrt(doubt + settings.error_floor**2)
+    low, high = _sigmoid(log_odds - spread), _sigmoid(log_odds + spread)
+    point = _probability(log_odds, doubt)
     # The allowance for doubt draws an extreme point towards one half, even out of its interval.
-    low, high = min(low, point), max(high, point)
+    low, high = np.minimum(low, point), np.maximum(high, point)
+    return list(zip(point.tolist(), low.tolist(), high.tolist(), strict=True))
+
+
+def predict(case: Case, settings: RiskSettings, forecast: Forecast | None = None) -> Prediction:
+    """The probability that the account churns within the horizon, or why none is given.
+
+    `forecast` is the account's, where those of the whole book were made at once.
+    """
+    if forecast is None:
+        (forecast,) = forecasts((case.measures,), case.book, settings)
+    refusal = _refusal(case, forecast, settings.predict)
+    if refusal is not None or forecast.estimate is None:
+        return _prediction(settings.predict, forecast, refusal=refusal)
+    _, low, high = forecast.estimate
     return _prediction(
         settings.predict,
-        weighed,
-        estimate=(point, low, high),
-        confidence=_confidence(case, weighed, high - low, settings.predict),
-        reasons=_reasons(case, weighed, settings.predict),
+        forecast,
+        estimate=forecast.estimate,
+        confidence=_confidence(case, forecast, high - low, settings.predict),
+        reasons=_reasons(case, forecast, settings.predict),
     )
 
 
-def _weigh(row: Array, settings: PredictSettings) -> _Weighed:
-    each = weights(settings.signals)
-    total = float(each.sum())
-    known = float(each[~np.isnan(row)].sum())
-    values = tuple(None if np.isnan(value) else float(value) for value in row)
-    return _Weighed(values, known / total if total else 0.0)
-
-
-def _refusal(case: Case, weighed: _Weighed, settings: PredictSettings) -> str | None:
+def _refusal(case: Case, forecast: Forecast, settings: PredictSettings) -> str | None:
     if case.health.overall is None:
         return f"Too little is known of the account: {case.health.reason or 'no overall score'}"
     if INTERCEPT not in case.book:
         return "No statistics over the whole book yet: they are made by a full refresh"
-    if weighed.share_known < settings.min_evidence:
+    if forecast.share_known < settings.min_evidence:
         return (
-            f"Only {weighed.share_known:.0%} of the evidence by weight is known, "
-            f"{settings.min_evidence:.0%} is needed; lacking: {', '.join(weighed.missing)}"
+            f"Only {forecast.share_known:.0%} of the evidence by weight is known, "
+            f"{settings.min_evidence:.0%} is needed; lacking: {', '.join(forecast.missing)}"
         )
     return None
 
 
 def _prediction(
     settings: PredictSettings,
-    weighed: _Weighed,
+    forecast: Forecast,
     *,
     estimate: tuple[float, float, float] | None = None,
     confidence: float | None = None,
@@ -162,26 +192,26 @@ def _prediction(
         basis="prior",
         calibration=CALIBRATION,
         reasons=reasons,
-        missing=weighed.missing,
+        missing=forecast.missing,
         refusal=refusal,
         base_rate=settings.base_rate,
         track_record=TRACK_RECORD,
     )
 
 
-def _confidence(case: Case, weighed: _Weighed, width: float, settings: PredictSettings) -> float:
+def _confidence(case: Case, forecast: Forecast, width: float, settings: PredictSettings) -> float:
     """How much is known x how fresh it is x how narrow the interval is, under the caps."""
     certainty = min(1.0, max(_LEAST_CERTAINTY, 1 - width / _SPREAD_AT_NO_CONFIDENCE))
-    confidence = weighed.share_known * _freshness(case, weighed, settings) * certainty
-    tables = {table for evidence, _ in weighed.present for table in evidence.tables}
+    confidence = forecast.share_known * _freshness(case, forecast, settings) * certainty
+    tables = {table for evidence, _ in forecast.present for table in evidence.tables}
     stale = not case.stale.isdisjoint(tables)
     cap = settings.stale_confidence_cap if stale else settings.confidence_cap
     return min(confidence, cap, settings.confidence_cap)
 
 
-def _freshness(case: Case, weighed: _Weighed, settings: PredictSettings) -> float:
+def _freshness(case: Case, forecast: Forecast, settings: PredictSettings) -> float:
     """The mean over the evidence whose age is known; 0 where no age is."""
-    each = [_fresh(case, evidence, settings) for evidence, _ in weighed.present]
+    each = [_fresh(case, evidence, settings) for evidence, _ in forecast.present]
     known = [fresh for fresh in each if fresh is not None]
     return sum(known) / len(known) if known else 0.0
 
@@ -198,23 +228,31 @@ def _fresh(case: Case, evidence: Evidence, settings: PredictSettings) -> float |
     return float(2 ** (-age / half_life))
 
 
-def _reasons(case: Case, weighed: _Weighed, settings: PredictSettings) -> tuple[Reason, ...]:
+def _reasons(case: Case, forecast: Forecast, settings: PredictSettings) -> tuple[Reason, ...]:
     """What sets the account apart from the book's median: at most three reasons each way."""
-    each = [_reason(case, evidence, known, settings) for evidence, known in weighed.present]
-    ordered = sorted(each, key=lambda reason: (-abs(reason.contribution), reason.signal))
-    raising = [reason for reason in ordered if reason.contribution > 0][:_REASONS_EACH_WAY]
-    lowering = [reason for reason in ordered if reason.contribution < 0][:_REASONS_EACH_WAY]
-    return (*raising, *lowering)
-
-
-def _reason(case: Case, evidence: Evidence, severity: float, settings: PredictSettings) -> Reason:
-    usual = case.book.get(MEDIAN + evidence.name, 0.0)
-    contribution = evidence.ramp(settings.signals).log_odds * (severity - usual)
-    return Reason(
-        signal=evidence.name,
-        label=evidence.label,
-        points=round(contribution * _POINTS_PER_LOG_ODDS),
-        contribution=contribution,
-        severity=severity,
-        facts=case.facts.known(*evidence.features),
+    each = [
+        (_contribution(case, evidence, known, settings), evidence, known)
+        for evidence, known in forecast.present
+    ]
+    ordered = sorted(each, key=lambda one: (-abs(one[0]), one[1].name))
+    raising = [one for one in ordered if one[0] > 0][:_REASONS_EACH_WAY]
+    lowering = [one for one in ordered if one[0] < 0][:_REASONS_EACH_WAY]
+    return tuple(
+        Reason(
+            signal=evidence.name,
+            label=evidence.label,
+            points=round(contribution * _POINTS_PER_LOG_ODDS),
+            contribution=contribution,
+            severity=severity,
+            facts=case.facts.known(*evidence.features),
+        )
+        for contribution, evidence, severity in (*raising, *lowering)
     )
+
+
+def _contribution(
+    case: Case, evidence: Evidence, severity: float, settings: PredictSettings
+) -> float:
+    """What sets the account apart from the book's median, in log-odds."""
+    usual = case.book.get(MEDIAN + evidence.name, 0.0)
+    return evidence.ramp(settings.signals).log_odds * (severity - usual)

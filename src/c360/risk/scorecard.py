@@ -70,7 +70,7 @@ def weights(signals: Signals) -> Array:
 def on_ramp(values: Array, ramp: Ramp) -> Array:
     """0 at the ramp's start, 1 at its end, straight between; unknown stays unknown."""
     share = (values - ramp.zero_at) / (ramp.full_at - ramp.zero_at)
-    clipped: Array = np.clip(share, 0.0, 1.0)
+    clipped: Array = np.minimum(np.maximum(share, 0.0), 1.0)  # np.clip is slower, row by row
     return clipped
 
 
@@ -193,3 +193,9 @@ EVIDENCE: tuple[Evidence, ...] = (
         _ramped("days_to_renewal", "renewal_near"),
     ),
 )
+
+READ = frozenset(
+    {feature for evidence in EVIDENCE for feature in evidence.features}
+    | {"champion_ref", "contacts_known", "meetings_90d"}
+)
+"""The features that the severities are computed from."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from c360.model.case import Case
 from c360.model.fields import SEVERITIES
 from c360.model.findings import Indicator
+from c360.risk.finding import Finding, indicator
 from c360.risk.indicators.commercial import (
     contract_concern,
     notice_given,
@@ -22,7 +23,7 @@ from c360.risk.indicators.support import active_escalation, satisfaction_drop, s
 from c360.risk.indicators.usage import seats_underused, silent_account, usage_decline
 from c360.risk.settings import RiskSettings
 
-Signal = Callable[[Case, RiskSettings], Indicator | None]
+Signal = Callable[[Case, RiskSettings], Finding | None]
 
 SIGNALS: tuple[Signal, ...] = (
     usage_decline,
@@ -45,11 +46,16 @@ SIGNALS: tuple[Signal, ...] = (
 
 
 def detect(case: Case, settings: RiskSettings) -> tuple[Indicator, ...]:
-    """The indicators that hold, by severity, then weight, then type."""
+    """The indicators that hold, in words, by severity, then weight, then type."""
+    ordered = sorted(findings(case, settings), key=lambda hit: _order(hit, settings))
+    return tuple(indicator(case, settings, hit) for hit in ordered)
+
+
+def findings(case: Case, settings: RiskSettings) -> list[Finding]:
+    """The rules that hold, before they are put into words."""
     found = (signal(case, settings) for signal in SIGNALS)
-    wanted = [hit for hit in found if hit is not None and hit.type not in settings.disabled]
-    return tuple(sorted(wanted, key=lambda hit: _order(hit, settings)))
+    return [hit for hit in found if hit is not None and hit.type not in settings.disabled]
 
 
-def _order(hit: Indicator, settings: RiskSettings) -> tuple[int, float, str]:
+def _order(hit: Finding, settings: RiskSettings) -> tuple[int, float, str]:
     return -SEVERITIES.index(hit.severity), -settings.weight(hit.type), hit.type

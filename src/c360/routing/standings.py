@@ -32,12 +32,36 @@ _DUST = 1e-9
 """Differences of scores below this are rounding, not change."""
 
 
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """What of past moments may be asked for: that of the states which may hold now."""
+
+    risks: bool
+    growth: bool
+
+    @classmethod
+    def now(
+        cls,
+        health: HealthScore,
+        indicators: Sequence[Indicator],
+        opportunities: Sequence[Opportunity],
+        settings: RoutingSettings,
+    ) -> "Matters":
+        """What matters to an account of which this was found now."""
+        critical = any(indicator.severity == "critical" for indicator in indicators)
+        near = health.overall is None or health.overall < settings.at_risk_until
+        return cls(risks=critical or near, growth=bool(opportunities))
+
+
+NOTHING = Matters(risks=False, growth=False)
+
+
 def standing(
     measures: Measures,
     health: HealthScore,
-    indicators: Sequence[Indicator],
-    opportunities: Sequence[Opportunity],
     settings: RoutingSettings,
+    indicators: Sequence[Indicator] = (),
+    opportunities: Sequence[Opportunity] = (),
 ) -> Standing:
     """The account's standing at the moment of `measures`."""
     return Standing(

@@ -1,7 +1,6 @@
 """The operational store: publishes documents in one transaction, serves them by key."""
 
 import difflib
-import zlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from c360.errors import AccountNotFound, BadArgument
 from c360.model.moment import iso
 from c360.store.opening import damaged, open_to_read, open_to_write, refusals
+from c360.store.packing import Unreadable, packed, unpacked
 from c360.store.snapshots import (
     AccountFilter,
     BookStatistics,
@@ -83,8 +83,8 @@ class OperationalStore:
         if row is None:
             return None
         try:
-            return _run(row), zlib.decompress(row.document)
-        except zlib.error as broken:
+            return _run(row), unpacked(row.document)
+        except Unreadable as broken:
             raise damaged(self._file, f"the document of {account_id}") from broken
 
     def accounts(self, wanted: AccountFilter) -> list[Snapshot]:
@@ -188,7 +188,7 @@ def _write_snapshots(
 
 def _snapshot_row(item: Snapshot, run_id: int, as_of: str) -> dict[str, object]:
     row: dict[str, object] = {name: getattr(item, name) for name in Snapshot.__slots__}
-    return row | {"run_id": run_id, "as_of": as_of, "document": zlib.compress(item.document, 1)}
+    return row | {"run_id": run_id, "as_of": as_of, "document": packed(item.document)}
 
 
 def _write_triggers(connection: Connection, run_id: int, triggers: Iterable[FiredTrigger]) -> int:

@@ -52,7 +52,7 @@ snapshot = Table(
     UniqueConstraint("run_id", "account_id"),
     Index("ix_snapshot_account", "account_id", "as_of", "id"),
 )
-"""`document` is the comprehensive document as zlib-compressed JSON."""
+"""`document` is the comprehensive document as compressed JSON (`packing.py`)."""
 
 trigger = Table(
     "trigger",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from c360.errors import ContractBroken
@@ -32,12 +31,28 @@ class Engine(Protocol):
         """All versions of a canonical table; empty where nothing was loaded."""
         ...
 
-    def moments(self, instants: Sequence[datetime]) -> "ibis.Table":
-        """The moments to measure at: one row each in the column `as_of`."""
+    def compile(self, expr: "ibis.Table") -> str:
+        """The query of an expression, in the engine's own SQL."""
         ...
 
-    def keep(self, expr: "ibis.Table") -> "ibis.Table":
-        """The same rows, computed once: kept in a temporary table until `close`."""
+    def temporary(self, name: str, schema: "ibis.Schema") -> "ibis.Table":
+        """A temporary table of that name and schema, whether it is there yet or not."""
+        ...
+
+    def bring(self, name: str, rows: "pa.Table") -> "ibis.Table":
+        """Rows from here as a temporary table; one of that name is replaced."""
+        ...
+
+    def make(self, name: str, schema: "ibis.Schema", query: str) -> None:
+        """Fills a temporary table with the rows of a query; one of that name is replaced."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forgets a temporary table, where there is one of that name."""
+        ...
+
+    def read(self, query: str, schema: "pa.Schema") -> "pa.Table":
+        """Runs a query made by `compile` and hands back its rows, as of the schema given."""
         ...
 
     def to_arrow(self, expr: "ibis.Expr") -> "pa.Table":

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,9 +12,10 @@ import pyarrow as pa
 from ibis.expr.operations import DatabaseTable, Namespace
 
 from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
-from c360.model.canonical import ColumnType
+from c360.model.canonical import Column, ColumnType
 from c360.warehouse.base import Engine, QueryRefused, Warehouse
-from c360.warehouse.housekeeping import shown_columns, stored_tables, stored_types
+from c360.warehouse.housekeeping import shown_columns, shown_types, stored_tables
+from c360.warehouse.instants import aware, naive
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -56,7 +56,7 @@ class DuckDBWarehouse:
     def __init__(self, path: Path | None, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
-        self._kept = 0
+        self._seen: set[str] = set()
         self._connection = _connect(path, read_only=read_only)
         try:
             for name, value in _SETTINGS.items():
@@ -71,33 +71,51 @@ class DuckDBWarehouse:
     def table(self, name: str) -> ibis.Table:
         if name not in stored_tables():
             raise UnknownName("table", name, stored_tables())
-        stored = _stored(name, ibis.schema(stored_types(name)), self._ibis, Namespace())
-        return stored.select(*shown_columns(name))
+        if name not in self._seen:
+            self._see(name, [c for c in stored_tables()[name] if c.name in shown_columns(name)])
+        return self.temporary(f"seen_{name}", ibis.schema(shown_types(name)))
 
-    def moments(self, instants: Sequence[datetime]) -> ibis.Table:
-        aware = [i.astimezone(UTC) for i in instants]
-        column = pa.array(aware, pa.timestamp("us", "UTC"))
-        return ibis.memtable(pa.table({"as_of": column}))
+    def compile(self, expr: ibis.Table) -> str:
+        return str(self._ibis.compile(expr))
 
-    def keep(self, expr: ibis.Table) -> ibis.Table:
-        self._kept += 1
-        name, schema = f"kept_{self._kept}", _nullable(expr.schema())
+    def temporary(self, name: str, schema: ibis.Schema) -> ibis.Table:
+        return _stored(name, schema, self._ibis, Namespace(catalog="temp", database="main"))
+
+    def bring(self, name: str, rows: pa.Table) -> ibis.Table:
+        rows = naive(rows)
+        schema = _nullable(ibis.Schema.from_pyarrow(rows.schema))
+        self._connection.register("brought", rows)
+        try:
+            self.make(name, schema, "SELECT * FROM brought")
+        finally:
+            self._connection.unregister("brought")
+        return self.temporary(name, schema)
+
+    def make(self, name: str, schema: ibis.Schema, query: str) -> None:
         mapper = self._ibis.compiler.type_mapper
         columns = ", ".join(f'"{c}" {mapper.to_string(kind)}' for c, kind in schema.items())
         try:
-            self._ibis._run_pre_execute_hooks(expr)  # noqa: SLF001 - alone makes memtables known
-            self._connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
-            self._connection.execute(f"INSERT INTO {name} {self._ibis.compile(expr)}")
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+            self._connection.execute(f"INSERT INTO {name} {query}")
         except duckdb.Error as error:
             self._refuse(error)
-        return _stored(name, schema, self._ibis, Namespace(catalog="temp", database="main"))
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP TABLE IF EXISTS temp.main.{name}")
+
+    def read(self, query: str, schema: pa.Schema) -> pa.Table:
+        try:
+            found = self._connection.sql(query).to_arrow_table()
+        except duckdb.Error as error:
+            self._refuse(error)
+        return found.cast(schema)
 
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         try:
             found = self._ibis.to_pyarrow(expr)
         except duckdb.Error as error:
             self._refuse(error)
-        return found
+        return aware(found) if isinstance(found, pa.Table) else found
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         try:
@@ -143,6 +161,17 @@ class DuckDBWarehouse:
             self._connection.execute("ROLLBACK")
         except duckdb.Error:
             return  # the engine has already undone it (a fatal error ends the transaction)
+
+    def _see(self, name: str, columns: Sequence[Column]) -> None:
+        """A table as expressions read it: its instants without a zone."""
+        listed = ", ".join(
+            f'make_timestamp(epoch_us("{c.name}")) AS "{c.name}"'
+            if c.type == "instant"
+            else f'"{c.name}"'
+            for c in columns
+        )
+        self.run(f'CREATE TEMP VIEW "seen_{name}" AS SELECT {listed} FROM "{name}"')  # noqa: S608
+        self._seen.add(name)
 
     def _create_tables(self) -> None:
         for name, columns in stored_tables().items():

@@ -1,16 +1,17 @@
 """The warehouse's own tables, beside the canonical ones: what was read, refused and doubted."""
 
 from c360.model.canonical import ENVELOPE, TABLES, Column, ColumnType, Table
+from c360.warehouse.instants import INSTANT
 
 IBIS_TYPES: dict[ColumnType, str] = {
     "text": "string",
-    "instant": "timestamp('UTC', 6)",
+    "instant": INSTANT,
     "date": "date",
     "number": "float64",
     "integer": "int64",
     "flag": "boolean",
 }
-"""The type of a column in Ibis, whatever the engine."""
+"""The type of a column in Ibis, as every engine shows it."""
 
 VERSIONING = (
     Column("_stamp", "instant", "The record's own time; null where the data give none."),
@@ -27,7 +28,54 @@ _MAPPING = Column("mapping", "text", "Number and table of the mapping in c360.ym
 _TARGET = Column("target", "text", "The canonical table.")
 _LOADED_AT = Column("loaded_at", "instant", "When it was loaded.")
 
+_SEEN = (
+    Column("daily", "flag", "Whether it is a day, not a longer period."),
+    Column("at", "instant", "Where it counts in days."),
+    Column("slot", "instant", "Where it counts in weeks."),
+    Column("observed_at", "instant", "When its rows became known."),
+    Column("superseded_at", "instant", "From when on its rows were superseded."),
+)
+
 HOUSEKEEPING: tuple[Table, ...] = (
+    Table(
+        "usage_user_day",
+        "analytics",
+        "Usage rolled up: the days on which each user used the product.",
+        (
+            _SOURCE,
+            Column("account_ref", "text", "The account's id in that source."),
+            Column("user_ref", "text", "The user's id in the product."),
+            *_SEEN,
+            Column("names_features", "flag", "Whether any of its rows names a feature."),
+        ),
+        event_time=None,
+    ),
+    Table(
+        "usage_account_day",
+        "analytics",
+        "Usage rolled up: the days of each account, and what is counted for no single user.",
+        (
+            _SOURCE,
+            Column("account_ref", "text", "The account's id in that source."),
+            Column("reported", "flag", "Whether its rows report use at all."),
+            *_SEEN,
+            Column("records", "integer", "Rows of raw usage."),
+            Column("whole_records", "integer", "Those that name no user."),
+            Column("whole_user_days", "number", "User-days of those."),
+            Column("plain_user_days", "number", "User-days of those that name no feature either."),
+            Column("whole_names_features", "flag", "Whether one of those names a feature."),
+            Column("starts", "instant", "Where the earliest begins."),
+            Column("ends", "instant", "Where the latest ends."),
+        ),
+        event_time=None,
+    ),
+    Table(
+        "rollup_mark",
+        "analytics",
+        "Which usage is rolled up.",
+        (_RUN, Column("records", "integer", "Rows of raw usage that are rolled up.")),
+        event_time=None,
+    ),
     Table(
         "quarantine",
         "crm",
@@ -127,11 +175,6 @@ def stored_tables() -> dict[str, tuple[Column, ...]]:
 def shown_columns(table: str) -> list[str]:
     """The columns a reader of `table` sees."""
     return [c.name for c in stored_tables()[table] if not c.name.startswith("_")]
-
-
-def stored_types(table: str) -> dict[str, str]:
-    """Every stored column of `table` and its type in Ibis."""
-    return {c.name: IBIS_TYPES[c.type] for c in stored_tables()[table]}
 
 
 def shown_types(table: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from c360.warehouse.base import Engine, Warehouse
 
 LOCAL = "duckdb"
 """The engine of the warehouse that sources are loaded into."""
-_NOT_ENGINES = {"base", "open", "moving", "housekeeping", "ledger"}
+_NOT_ENGINES = {"base", "open", "moving", "housekeeping", "instants", "ledger", "script"}
 _ALIASES = {"postgresql": "postgres"}
 
 

@@ -1,193 +1,355 @@
--- newest_records
+-- newest
 SELECT
-  `t6`.`source`,
-  MAX(`t6`.`newest`) AS `newest`
+  `t11`.`source`,
+  MAX(`t11`.`newest`) AS `newest`
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      `t2`.`source`,
-      MAX(`t2`.`observed_at`) AS `newest`
+      `t7`.`source`,
+      MAX(`t7`.`observed_at`) AS `newest`
     FROM (
       SELECT
-        *
-      FROM `account` AS `t0`
-      WHERE
-        `t0`.`observed_at` <= CAST('2024-02-15T14:30:00+00:00' AS TIMESTAMP)
-    ) AS `t2`
+        `t3`.`source`,
+        `t3`.`source_id`,
+        `t3`.`account_ref`,
+        `t3`.`observed_at`,
+        `t3`.`superseded_at`,
+        `t3`.`loaded_at`,
+        `t3`.`content_hash`,
+        `t3`.`name`,
+        `t3`.`domain`,
+        `t3`.`external_ref`,
+        `t3`.`parent_ref`,
+        `t3`.`segment`,
+        `t3`.`industry`,
+        `t3`.`country`,
+        `t3`.`employees`,
+        `t3`.`plan`,
+        `t3`.`arr`,
+        `t3`.`currency`,
+        `t3`.`customer_since`,
+        `t3`.`csm`,
+        `t3`.`ae`,
+        `t6`.`as_of`
+      FROM `account` AS `t3`
+      INNER JOIN (
+        SELECT
+          `t2`.`as_of`
+        FROM `survey_moments` AS `t2`
+        WHERE
+          `t2`.`now`
+      ) AS `t6`
+        ON `t3`.`observed_at` <= `t6`.`as_of`
+    ) AS `t7`
     GROUP BY
       1
-  ) AS `t4`
+  ) AS `t9`
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      `t3`.`source`,
-      MAX(`t3`.`observed_at`) AS `newest`
+      `t8`.`source`,
+      MAX(`t8`.`observed_at`) AS `newest`
     FROM (
       SELECT
-        *
-      FROM `ticket` AS `t1`
-      WHERE
-        `t1`.`observed_at` <= CAST('2024-02-15T14:30:00+00:00' AS TIMESTAMP)
-    ) AS `t3`
+        `t4`.`source`,
+        `t4`.`source_id`,
+        `t4`.`account_ref`,
+        `t4`.`observed_at`,
+        `t4`.`superseded_at`,
+        `t4`.`loaded_at`,
+        `t4`.`content_hash`,
+        `t4`.`subject`,
+        `t4`.`category`,
+        `t4`.`priority`,
+        `t4`.`status`,
+        `t4`.`created_at`,
+        `t4`.`solved_at`,
+        `t4`.`due_at`,
+        `t4`.`requester_ref`,
+        `t6`.`as_of`
+      FROM `ticket` AS `t4`
+      INNER JOIN (
+        SELECT
+          `t2`.`as_of`
+        FROM `survey_moments` AS `t2`
+        WHERE
+          `t2`.`now`
+      ) AS `t6`
+        ON `t4`.`observed_at` <= `t6`.`as_of`
+    ) AS `t8`
     GROUP BY
       1
-  ) AS `t5`
-) AS `t6`
+  ) AS `t10`
+) AS `t11`
 GROUP BY
   1;
 
--- list_contracts
+-- now:contracts
 SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`type`,
-  `t0`.`plan`,
-  `t0`.`start_date`,
-  `t0`.`end_date`,
-  `t0`.`auto_renew`,
-  `t0`.`seats`,
-  `t0`.`arr`,
-  `t0`.`currency`,
-  `t0`.`notice_at`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_043` AS `t0`
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`start_date` DESC,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_deals
-SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`name`,
-  `t0`.`kind`,
-  `t0`.`product`,
-  `t0`.`status`,
-  `t0`.`amount`,
-  `t0`.`currency`,
-  `t0`.`created_at`,
-  `t0`.`close_date`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_072` AS `t0`
-WHERE
-  COALESCE(`t0`.`status` = 'open', FALSE)
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`close_date` ASC NULLS LAST,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_entitlements
-SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`kind`,
-  `t0`.`name`,
-  `t0`.`quantity`,
-  `t0`.`used`,
-  `t0`.`price`,
-  `t0`.`currency`,
-  `t0`.`starts_at`,
-  `t0`.`ends_at`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_047` AS `t0`
-WHERE
-  NOT (
-    COALESCE(`t0`.`starts_at` > `t0`.`as_of`, FALSE)
-  )
-  AND NOT (
-    COALESCE(`t0`.`ends_at` <= `t0`.`as_of`, FALSE)
-  )
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`kind` ASC NULLS LAST,
-  `t0`.`name` ASC NULLS LAST,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_goals
-SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`plan_ref`,
-  `t0`.`name`,
-  `t0`.`status`,
-  `t0`.`created_at`,
-  `t0`.`due`,
-  `t0`.`done_at`,
-  `t0`.`target_value`,
-  `t0`.`realised_value`,
-  `t0`.`unit`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_030` AS `t0`
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`due` ASC NULLS LAST,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_invoices
-SELECT
-  `t1`.`source`,
-  `t1`.`source_id`,
-  `t1`.`observed_at`,
-  `t1`.`number`,
-  `t1`.`subscription_ref`,
-  `t1`.`issued_at`,
-  `t1`.`due_at`,
-  `t1`.`paid_at`,
-  `t1`.`amount`,
-  `t1`.`currency`,
-  `t1`.`status`,
-  `t1`.`account_id`,
-  `t1`.`as_of`,
-  `t1`.`days_overdue`
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`type`,
+  `t5`.`plan`,
+  `t5`.`start_date`,
+  `t5`.`end_date`,
+  `t5`.`auto_renew`,
+  `t5`.`seats`,
+  `t5`.`arr`,
+  `t5`.`currency`,
+  `t5`.`notice_at`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
 FROM (
   SELECT
-    `t0`.`source`,
-    `t0`.`source_id`,
-    `t0`.`account_ref`,
-    `t0`.`observed_at`,
-    `t0`.`superseded_at`,
-    `t0`.`loaded_at`,
-    `t0`.`content_hash`,
-    `t0`.`number`,
-    `t0`.`subscription_ref`,
-    `t0`.`issued_at`,
-    `t0`.`due_at`,
-    `t0`.`paid_at`,
-    `t0`.`amount`,
-    `t0`.`currency`,
-    `t0`.`status`,
-    `t0`.`account_id`,
-    `t0`.`as_of`,
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`type`,
+    `t2`.`plan`,
+    `t2`.`start_date`,
+    `t2`.`end_date`,
+    `t2`.`auto_renew`,
+    `t2`.`seats`,
+    `t2`.`arr`,
+    `t2`.`currency`,
+    `t2`.`notice_at`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_45` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`start_date` DESC,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:deals
+SELECT
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`name`,
+  `t5`.`kind`,
+  `t5`.`product`,
+  `t5`.`status`,
+  `t5`.`amount`,
+  `t5`.`currency`,
+  `t5`.`created_at`,
+  `t5`.`close_date`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
+FROM (
+  SELECT
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`name`,
+    `t2`.`kind`,
+    `t2`.`product`,
+    `t2`.`status`,
+    `t2`.`amount`,
+    `t2`.`currency`,
+    `t2`.`created_at`,
+    `t2`.`close_date`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_74` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+WHERE
+  COALESCE(`t5`.`status` = 'open', FALSE)
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`close_date` ASC NULLS LAST,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:entitlements
+SELECT
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`kind`,
+  `t5`.`name`,
+  `t5`.`quantity`,
+  `t5`.`used`,
+  `t5`.`price`,
+  `t5`.`currency`,
+  `t5`.`starts_at`,
+  `t5`.`ends_at`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
+FROM (
+  SELECT
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`kind`,
+    `t2`.`name`,
+    `t2`.`quantity`,
+    `t2`.`used`,
+    `t2`.`price`,
+    `t2`.`currency`,
+    `t2`.`starts_at`,
+    `t2`.`ends_at`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_49` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+WHERE
+  NOT (
+    COALESCE(`t5`.`starts_at` > `t5`.`as_of`, FALSE)
+  )
+  AND NOT (
+    COALESCE(`t5`.`ends_at` <= `t5`.`as_of`, FALSE)
+  )
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`kind` ASC NULLS LAST,
+  `t5`.`name` ASC NULLS LAST,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:goals
+SELECT
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`plan_ref`,
+  `t5`.`name`,
+  `t5`.`status`,
+  `t5`.`created_at`,
+  `t5`.`due`,
+  `t5`.`done_at`,
+  `t5`.`target_value`,
+  `t5`.`realised_value`,
+  `t5`.`unit`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
+FROM (
+  SELECT
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`plan_ref`,
+    `t2`.`name`,
+    `t2`.`status`,
+    `t2`.`created_at`,
+    `t2`.`due`,
+    `t2`.`done_at`,
+    `t2`.`target_value`,
+    `t2`.`realised_value`,
+    `t2`.`unit`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_31` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`due` ASC NULLS LAST,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:invoices
+SELECT
+  `t6`.`source`,
+  `t6`.`source_id`,
+  `t6`.`observed_at`,
+  `t6`.`number`,
+  `t6`.`subscription_ref`,
+  `t6`.`issued_at`,
+  `t6`.`due_at`,
+  `t6`.`paid_at`,
+  `t6`.`amount`,
+  `t6`.`currency`,
+  `t6`.`status`,
+  `t6`.`account_id`,
+  `t6`.`as_of`,
+  `t6`.`days_overdue`
+FROM (
+  SELECT
+    `t5`.`source`,
+    `t5`.`source_id`,
+    `t5`.`account_ref`,
+    `t5`.`observed_at`,
+    `t5`.`superseded_at`,
+    `t5`.`loaded_at`,
+    `t5`.`content_hash`,
+    `t5`.`number`,
+    `t5`.`subscription_ref`,
+    `t5`.`issued_at`,
+    `t5`.`due_at`,
+    `t5`.`paid_at`,
+    `t5`.`amount`,
+    `t5`.`currency`,
+    `t5`.`status`,
+    `t5`.`account_id`,
+    `t5`.`as_of`,
     IF(
-      COALESCE(`t0`.`paid_at` <= `t0`.`as_of`, FALSE)
-      OR COALESCE(`t0`.`status` IN ('paid', 'void'), FALSE),
+      COALESCE(`t5`.`paid_at` <= `t5`.`as_of`, FALSE)
+      OR COALESCE(`t5`.`status` IN ('paid', 'void'), FALSE),
       0,
       GREATEST(
         COALESCE(
           CAST(FLOOR(
             TRY_DIVIDE(
-              CAST(UNIX_TIMESTAMP(CAST(`t0`.`as_of` AS TIMESTAMP)) AS DOUBLE) - CAST(UNIX_TIMESTAMP(CAST(`t0`.`due_at` AS TIMESTAMP)) AS DOUBLE),
+              CAST(UNIX_TIMESTAMP(CAST(`t5`.`as_of` AS TIMESTAMP)) AS DOUBLE) - CAST(UNIX_TIMESTAMP(CAST(`t5`.`due_at` AS TIMESTAMP)) AS DOUBLE),
               CAST(86400.0 AS DOUBLE)
             )
           ) AS BIGINT),
@@ -196,307 +358,514 @@ FROM (
         0
       )
     ) AS `days_overdue`
-  FROM `kept_058` AS `t0`
-) AS `t1`
+  FROM (
+    SELECT
+      `t2`.`source`,
+      `t2`.`source_id`,
+      `t2`.`account_ref`,
+      `t2`.`observed_at`,
+      `t2`.`superseded_at`,
+      `t2`.`loaded_at`,
+      `t2`.`content_hash`,
+      `t2`.`number`,
+      `t2`.`subscription_ref`,
+      `t2`.`issued_at`,
+      `t2`.`due_at`,
+      `t2`.`paid_at`,
+      `t2`.`amount`,
+      `t2`.`currency`,
+      `t2`.`status`,
+      `t2`.`account_id`,
+      `t2`.`as_of`
+    FROM `survey_61` AS `t2`
+    LEFT SEMI JOIN (
+      SELECT
+        `t1`.`as_of`
+      FROM `survey_moments` AS `t1`
+      WHERE
+        `t1`.`now`
+    ) AS `t4`
+      ON `t2`.`as_of` = `t4`.`as_of`
+  ) AS `t5`
+) AS `t6`
 WHERE
   COALESCE(
     (
-      `t1`.`issued_at` >= (
-        `t1`.`as_of` - INTERVAL '365' DAY
+      `t6`.`issued_at` >= (
+        `t6`.`as_of` - INTERVAL '365' DAY
       )
     )
     AND (
-      `t1`.`issued_at` < `t1`.`as_of`
+      `t6`.`issued_at` < `t6`.`as_of`
     ),
     FALSE
   )
   OR (
-    `t1`.`days_overdue` > 0
+    `t6`.`days_overdue` > 0
   )
 ORDER BY
-  `t1`.`account_id` ASC NULLS LAST,
-  `t1`.`as_of` ASC NULLS LAST,
-  `t1`.`issued_at` DESC,
-  `t1`.`source` ASC NULLS LAST,
-  `t1`.`source_id` ASC NULLS LAST;
+  `t6`.`account_id` ASC NULLS LAST,
+  `t6`.`as_of` ASC NULLS LAST,
+  `t6`.`issued_at` DESC,
+  `t6`.`source` ASC NULLS LAST,
+  `t6`.`source_id` ASC NULLS LAST;
 
--- list_limits
+-- now:limits
 SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`kind`,
-  `t0`.`name`,
-  `t0`.`quantity`,
-  `t0`.`used`,
-  `t0`.`price`,
-  `t0`.`currency`,
-  `t0`.`starts_at`,
-  `t0`.`ends_at`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_047` AS `t0`
-WHERE
-  NOT (
-    COALESCE(`t0`.`starts_at` > `t0`.`as_of`, FALSE)
-  )
-  AND NOT (
-    COALESCE(`t0`.`ends_at` <= `t0`.`as_of`, FALSE)
-  )
-  AND COALESCE(`t0`.`kind` = 'limit', FALSE)
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`name` ASC NULLS LAST,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_milestones
-SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`plan_ref`,
-  `t0`.`name`,
-  `t0`.`created_at`,
-  `t0`.`due`,
-  `t0`.`done_at`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_074` AS `t0`
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`due` ASC NULLS LAST,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_payments
-SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`invoice_ref`,
-  `t0`.`paid_at`,
-  `t0`.`amount`,
-  `t0`.`currency`,
-  `t0`.`method`,
-  `t0`.`status`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_059` AS `t0`
-WHERE
-  `t0`.`paid_at` >= (
-    `t0`.`as_of` - INTERVAL '365' DAY
-  )
-  AND `t0`.`paid_at` < `t0`.`as_of`
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`paid_at` DESC,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_plans
-SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`name`,
-  `t0`.`status`,
-  `t0`.`owner`,
-  `t0`.`created_at`,
-  `t0`.`target_date`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_031` AS `t0`
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`created_at` DESC,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_surveys
-SELECT
-  `t0`.`source`,
-  `t0`.`source_id`,
-  `t0`.`observed_at`,
-  `t0`.`kind`,
-  `t0`.`score`,
-  `t0`.`scale_min`,
-  `t0`.`scale_max`,
-  `t0`.`answered_at`,
-  `t0`.`contact_ref`,
-  `t0`.`ticket_ref`,
-  `t0`.`account_id`,
-  `t0`.`as_of`
-FROM `kept_005` AS `t0`
-WHERE
-  `t0`.`answered_at` >= (
-    `t0`.`as_of` - INTERVAL '365' DAY
-  )
-  AND `t0`.`answered_at` < `t0`.`as_of`
-ORDER BY
-  `t0`.`account_id` ASC NULLS LAST,
-  `t0`.`as_of` ASC NULLS LAST,
-  `t0`.`answered_at` DESC,
-  `t0`.`source` ASC NULLS LAST,
-  `t0`.`source_id` ASC NULLS LAST;
-
--- list_topics
-SELECT
-  `t2`.`account_id`,
-  `t2`.`as_of`,
-  `t2`.`category`,
-  `t2`.`count`,
-  `t2`.`source`,
-  `t2`.`source_id`,
-  `t2`.`observed_at`
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`kind`,
+  `t5`.`name`,
+  `t5`.`quantity`,
+  `t5`.`used`,
+  `t5`.`price`,
+  `t5`.`currency`,
+  `t5`.`starts_at`,
+  `t5`.`ends_at`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
 FROM (
   SELECT
-    `t1`.`source`,
-    `t1`.`source_id`,
-    `t1`.`account_ref`,
-    `t1`.`observed_at`,
-    `t1`.`superseded_at`,
-    `t1`.`loaded_at`,
-    `t1`.`content_hash`,
-    `t1`.`subject`,
-    `t1`.`category`,
-    `t1`.`priority`,
-    `t1`.`status`,
-    `t1`.`created_at`,
-    `t1`.`solved_at`,
-    `t1`.`due_at`,
-    `t1`.`requester_ref`,
-    `t1`.`account_id`,
-    `t1`.`as_of`,
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`kind`,
+    `t2`.`name`,
+    `t2`.`quantity`,
+    `t2`.`used`,
+    `t2`.`price`,
+    `t2`.`currency`,
+    `t2`.`starts_at`,
+    `t2`.`ends_at`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_49` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+WHERE
+  NOT (
+    COALESCE(`t5`.`starts_at` > `t5`.`as_of`, FALSE)
+  )
+  AND NOT (
+    COALESCE(`t5`.`ends_at` <= `t5`.`as_of`, FALSE)
+  )
+  AND COALESCE(`t5`.`kind` = 'limit', FALSE)
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`name` ASC NULLS LAST,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:milestones
+SELECT
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`plan_ref`,
+  `t5`.`name`,
+  `t5`.`created_at`,
+  `t5`.`due`,
+  `t5`.`done_at`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
+FROM (
+  SELECT
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`plan_ref`,
+    `t2`.`name`,
+    `t2`.`created_at`,
+    `t2`.`due`,
+    `t2`.`done_at`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_75` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`due` ASC NULLS LAST,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:payments
+SELECT
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`invoice_ref`,
+  `t5`.`paid_at`,
+  `t5`.`amount`,
+  `t5`.`currency`,
+  `t5`.`method`,
+  `t5`.`status`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
+FROM (
+  SELECT
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`invoice_ref`,
+    `t2`.`paid_at`,
+    `t2`.`amount`,
+    `t2`.`currency`,
+    `t2`.`method`,
+    `t2`.`status`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_62` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+WHERE
+  `t5`.`paid_at` >= (
+    `t5`.`as_of` - INTERVAL '365' DAY
+  )
+  AND `t5`.`paid_at` < `t5`.`as_of`
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`paid_at` DESC,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:plans
+SELECT
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`name`,
+  `t5`.`status`,
+  `t5`.`owner`,
+  `t5`.`created_at`,
+  `t5`.`target_date`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
+FROM (
+  SELECT
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`name`,
+    `t2`.`status`,
+    `t2`.`owner`,
+    `t2`.`created_at`,
+    `t2`.`target_date`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_32` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`created_at` DESC,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:surveys
+SELECT
+  `t5`.`source`,
+  `t5`.`source_id`,
+  `t5`.`observed_at`,
+  `t5`.`kind`,
+  `t5`.`score`,
+  `t5`.`scale_min`,
+  `t5`.`scale_max`,
+  `t5`.`answered_at`,
+  `t5`.`contact_ref`,
+  `t5`.`ticket_ref`,
+  `t5`.`account_id`,
+  `t5`.`as_of`
+FROM (
+  SELECT
+    `t2`.`source`,
+    `t2`.`source_id`,
+    `t2`.`account_ref`,
+    `t2`.`observed_at`,
+    `t2`.`superseded_at`,
+    `t2`.`loaded_at`,
+    `t2`.`content_hash`,
+    `t2`.`kind`,
+    `t2`.`score`,
+    `t2`.`scale_min`,
+    `t2`.`scale_max`,
+    `t2`.`answered_at`,
+    `t2`.`contact_ref`,
+    `t2`.`ticket_ref`,
+    `t2`.`account_id`,
+    `t2`.`as_of`
+  FROM `survey_4` AS `t2`
+  LEFT SEMI JOIN (
+    SELECT
+      `t1`.`as_of`
+    FROM `survey_moments` AS `t1`
+    WHERE
+      `t1`.`now`
+  ) AS `t4`
+    ON `t2`.`as_of` = `t4`.`as_of`
+) AS `t5`
+WHERE
+  `t5`.`answered_at` >= (
+    `t5`.`as_of` - INTERVAL '365' DAY
+  )
+  AND `t5`.`answered_at` < `t5`.`as_of`
+ORDER BY
+  `t5`.`account_id` ASC NULLS LAST,
+  `t5`.`as_of` ASC NULLS LAST,
+  `t5`.`answered_at` DESC,
+  `t5`.`source` ASC NULLS LAST,
+  `t5`.`source_id` ASC NULLS LAST;
+
+-- now:topics
+SELECT
+  `t7`.`account_id`,
+  `t7`.`as_of`,
+  `t7`.`category`,
+  `t7`.`count`,
+  `t7`.`source`,
+  `t7`.`source_id`,
+  `t7`.`observed_at`
+FROM (
+  SELECT
+    `t6`.`source`,
+    `t6`.`source_id`,
+    `t6`.`account_ref`,
+    `t6`.`observed_at`,
+    `t6`.`superseded_at`,
+    `t6`.`loaded_at`,
+    `t6`.`content_hash`,
+    `t6`.`subject`,
+    `t6`.`category`,
+    `t6`.`priority`,
+    `t6`.`status`,
+    `t6`.`created_at`,
+    `t6`.`solved_at`,
+    `t6`.`due_at`,
+    `t6`.`requester_ref`,
+    `t6`.`account_id`,
+    `t6`.`as_of`,
     COUNT(*) OVER (
-      PARTITION BY `t1`.`account_id`, `t1`.`as_of`, `t1`.`category`
+      PARTITION BY `t6`.`account_id`, `t6`.`as_of`, `t6`.`category`
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS `count`,
     ROW_NUMBER() OVER (
-      PARTITION BY `t1`.`account_id`, `t1`.`as_of`, `t1`.`category`
-      ORDER BY `t1`.`created_at` DESC, `t1`.`source` ASC NULLS LAST, `t1`.`source_id` ASC NULLS LAST
+      PARTITION BY `t6`.`account_id`, `t6`.`as_of`, `t6`.`category`
+      ORDER BY `t6`.`created_at` DESC, `t6`.`source` ASC NULLS LAST, `t6`.`source_id` ASC NULLS LAST
     ) - 1 AS `newness`
   FROM (
     SELECT
       *
-    FROM `kept_015` AS `t0`
+    FROM (
+      SELECT
+        `t2`.`source`,
+        `t2`.`source_id`,
+        `t2`.`account_ref`,
+        `t2`.`observed_at`,
+        `t2`.`superseded_at`,
+        `t2`.`loaded_at`,
+        `t2`.`content_hash`,
+        `t2`.`subject`,
+        `t2`.`category`,
+        `t2`.`priority`,
+        `t2`.`status`,
+        `t2`.`created_at`,
+        `t2`.`solved_at`,
+        `t2`.`due_at`,
+        `t2`.`requester_ref`,
+        `t2`.`account_id`,
+        `t2`.`as_of`
+      FROM `survey_15` AS `t2`
+      LEFT SEMI JOIN (
+        SELECT
+          `t1`.`as_of`
+        FROM `survey_moments` AS `t1`
+        WHERE
+          `t1`.`now`
+      ) AS `t4`
+        ON `t2`.`as_of` = `t4`.`as_of`
+    ) AS `t5`
     WHERE
-      `t0`.`category` IS NOT NULL
-      AND `t0`.`created_at` >= (
-        `t0`.`as_of` - INTERVAL '90' DAY
+      `t5`.`category` IS NOT NULL
+      AND `t5`.`created_at` >= (
+        `t5`.`as_of` - INTERVAL '90' DAY
       )
-      AND `t0`.`created_at` < `t0`.`as_of`
-  ) AS `t1`
-) AS `t2`
+      AND `t5`.`created_at` < `t5`.`as_of`
+  ) AS `t6`
+) AS `t7`
 WHERE
-  `t2`.`newness` = 0
+  `t7`.`newness` = 0
 ORDER BY
-  `t2`.`account_id` ASC NULLS LAST,
-  `t2`.`as_of` ASC NULLS LAST,
-  `t2`.`count` DESC,
-  `t2`.`category` ASC NULLS LAST,
-  `t2`.`source` ASC NULLS LAST,
-  `t2`.`source_id` ASC NULLS LAST;
+  `t7`.`account_id` ASC NULLS LAST,
+  `t7`.`as_of` ASC NULLS LAST,
+  `t7`.`count` DESC,
+  `t7`.`category` ASC NULLS LAST,
+  `t7`.`source` ASC NULLS LAST,
+  `t7`.`source_id` ASC NULLS LAST;
 
 -- The others, by digest.
--- kept_001 dc4c53be7c8c
--- kept_002 a89631992335
--- kept_003 e7dc3c98a58f
--- kept_004 aaed4166e220
--- kept_005 045029de68d1
--- kept_006 3c991e978b0c
--- kept_007 37fd2444414d
--- kept_008 d031ac1d4f34
--- kept_009 86def8a52b7c
--- kept_010 aae805bd6cc0
--- kept_011 9494bb3f2242
--- kept_012 4d23db22e921
--- kept_013 37a083f38ff9
--- kept_014 7ef56e0fe8bc
--- kept_015 8148a86452cb
--- kept_016 298ee1244e1d
--- kept_017 192686448c71
--- kept_018 577b0678a95f
--- kept_019 ce7fbb746a5d
--- kept_020 48a676004c5c
--- kept_021 4d64c1d66f7c
--- kept_022 d9898aef884b
--- kept_023 c61ad782872e
--- kept_024 ff2664c6e450
--- kept_025 f57d4b5f2a36
--- kept_026 e870bf959ffb
--- kept_027 57819517e25c
--- kept_028 e8958cc0717b
--- kept_029 aa3b87611701
--- kept_030 0cc73f684692
--- kept_031 d6ed3b7fa94c
--- kept_032 5c10b6a351c8
--- kept_033 5c0635f2aec3
--- kept_034 7970aff3b541
--- kept_035 3146fb9f90d2
--- kept_036 6ea40f1bedad
--- kept_037 9c59c0fecd50
--- kept_038 a5c39d71c089
--- kept_039 14631586403a
--- kept_040 7c9a6830d775
--- kept_041 3037727f2d6b
--- kept_042 ef06ddb700ca
--- kept_043 0df0eec09433
--- kept_044 6558c0188530
--- kept_045 e986b421c878
--- kept_046 80644f5ca05b
--- kept_047 f8c8b2c4ee27
--- kept_048 90da13b1c587
--- kept_049 80084c1d7fdb
--- kept_050 26da72a032fb
--- kept_051 a45f4c845eae
--- kept_052 cdf4b623b400
--- kept_053 e9c873d54c1a
--- kept_054 0a3cdb84b3ff
--- kept_055 438a70531ea6
--- kept_056 b8ba5cd6a28f
--- kept_057 01e341d8b34e
--- kept_058 d8cef2d8c258
--- kept_059 7daede02edcd
--- kept_060 55fd130f23cd
--- kept_061 f80123dafaea
--- kept_062 33848acc8481
--- kept_063 0bc00f4e5f3b
--- kept_064 69c1581a3fb0
--- kept_065 a57f837866e2
--- kept_066 c8cf5dc2443e
--- kept_067 d2abcb3b79af
--- kept_068 7ad656b175fa
--- kept_069 84142b97b1d8
--- kept_071 29515e304d14
--- kept_072 61a73cf9bfe2
--- kept_073 1e5201cd63c6
--- kept_074 52c16455be6e
--- kept_075 826d9d2a53c2
--- kept_076 5a525dda0eed
--- kept_077 8569a2ef3eb8
--- kept_078 1ac446626b5a
--- kept_079 5e4512f7476c
--- kept_080 74faa3125641
--- kept_081 bdb7090274a6
--- links 6c6884748407
--- features 1abc195191fd
--- score 3188cce89044
--- list_contacts 24b2171261df
--- list_activities a44e17727549
--- list_planned 9590449f18c2
--- list_tickets bc9564aac9fa
--- list_escalations 26bbb0d4a5b1
--- list_outcomes 6981149689e6
--- list_cs_health d5d30382373f
--- list_csm_pulse 1d1ed2ace481
--- list_cs_risks ea7f1ea579e5
--- list_lifecycle f8ae916a406f
--- list_features 79e8ea13a636
--- list_modules 140a30aa6673
--- list_changes e92dd0ed7a04
--- completeness 6c17a397b894
+-- links 2965062a35a9
+-- described 02f2f3f82ad6
+-- contracted 641ca2478616
+-- churned a2e0305bd70a
+-- survey_0 64a6a2407fbd
+-- survey_1 a7dafa4beb8c
+-- survey_2 a47f6be4dd1f
+-- survey_3 bb8af878be15
+-- survey_4 7c43910ccd9c
+-- survey_5 ea15b35d6750
+-- survey_6 3eca36576d41
+-- survey_7 b10b449879e3
+-- survey_8 dc82843e81cb
+-- survey_9 77d066513d0b
+-- survey_10 8516e2234d0b
+-- survey_11 0f194eb69623
+-- survey_12 54c90043601f
+-- survey_13 9161eb9232c2
+-- survey_14 897fbf40d0f6
+-- survey_15 19d69bfd741e
+-- survey_16 bda01892db22
+-- survey_17 2b44b57816d1
+-- survey_18 023779de1b9c
+-- survey_19 6b359437eb61
+-- survey_20 642c37060d24
+-- survey_21 0278c224a3df
+-- survey_22 db71df280dee
+-- survey_23 1a3d9352c41a
+-- survey_24 d8728b33e56e
+-- survey_25 868156a465ed
+-- survey_26 3b6de475b539
+-- survey_27 9f016aa313ea
+-- survey_28 abbe54df6223
+-- survey_29 4135d5e8c6c3
+-- survey_30 cc24672a2b0e
+-- survey_31 bd52a41a3928
+-- survey_32 080476652b3b
+-- survey_33 11bed338c0a9
+-- survey_34 8bb8eff46aef
+-- survey_35 71df4808fa04
+-- survey_36 91a6aa0f5c21
+-- survey_37 05e0632b1e8b
+-- survey_38 af445e721ff2
+-- survey_39 b1efab36fbf8
+-- survey_40 0cc50f32cce0
+-- survey_41 ce6b61eeac5c
+-- survey_42 59c8d26b18e9
+-- survey_43 891d58694949
+-- survey_44 7037dd85b52a
+-- survey_45 321c470b71ed
+-- survey_46 56d351fe13bb
+-- survey_47 17b533412603
+-- survey_48 7839254af856
+-- survey_49 f0d892f3a74b
+-- survey_50 ec85cfeb49ec
+-- survey_51 0992c1694421
+-- survey_52 2e6f26107893
+-- survey_53 f4573ce2a7b2
+-- survey_54 5b97e66aab3e
+-- survey_55 c05cc8320fdc
+-- survey_56 cedfbb3a2caf
+-- survey_57 3160cd338fbe
+-- survey_58 162b7c69e168
+-- survey_59 35ae40a1a015
+-- survey_60 01448165b045
+-- survey_61 cdae258794bc
+-- survey_62 ece67eca818e
+-- survey_63 8b57ba0a5f00
+-- survey_64 62abdc8c236a
+-- survey_65 5e353db42375
+-- survey_66 5f0094419266
+-- survey_67 5d3502082e4f
+-- survey_68 c460d604559d
+-- survey_69 6285dfa95589
+-- survey_70 5bd0713bcca8
+-- survey_71 2682a171d343
+-- survey_72 707395ba8d6a
+-- survey_73 e39de6bde364
+-- survey_74 47a105ffb080
+-- survey_75 b9d0b2db07c5
+-- survey_76 ce4f5c0561ae
+-- survey_77 7d5a474f9bbd
+-- survey_78 ae1289e6843d
+-- survey_79 7937fe307147
+-- survey_80 46f7557cd7c8
+-- survey_81 7fdf6839ff63
+-- survey_82 ae2c212129c8
+-- survey_83 f7774ddec15c
+-- survey_84 9f861f4f3ce4
+-- survey_85 c36b319c5af7
+-- survey_86 8582ec775855
+-- survey_87 416fa84b5f97
+-- survey_88 673deee5e8d8
+-- survey_89 7f945deabb4b
+-- features 4d8c1cda43b5
+-- provenance 74377fdb8a88
+-- scores 058ad4985952
+-- now:contacts ab5e9d6bf5a4
+-- now:activities 479d0125f52f
+-- now:planned 914d5f15d4ff
+-- now:tickets e1d6dc8d4597
+-- now:escalations 708da8da90e4
+-- now:outcomes 688f86e9c618
+-- now:cs_health 402c1a83ce8e
+-- now:csm_pulse e151c57a8c8c
+-- now:cs_risks 6b72d0fc9373
+-- now:lifecycle 97743d6bf02c
+-- now:features e1d810122968
+-- now:modules 198e7baf504a
+-- now:changes e52b0730f797
+-- routed:escalations a4888aee18ba
+-- routed:invoices f56e421770ad
+-- routed:entitlements 61a730f4ef12
+-- routed:limits 924f532ab08b
+-- routed:deals 73739ef9f9de
+-- routed:modules dad7af46e6d6
+-- counts a1813c514d96

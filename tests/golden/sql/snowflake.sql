@@ -1,193 +1,379 @@
--- newest_records
+-- newest
 SELECT
-  "t6"."source",
-  MAX("t6"."newest") AS "newest"
+  "t11"."source",
+  MAX("t11"."newest") AS "newest"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t2"."source",
-      MAX("t2"."observed_at") AS "newest"
+      "t7"."source",
+      MAX("t7"."observed_at") AS "newest"
     FROM (
       SELECT
-        *
-      FROM "account" AS "t0"
-      WHERE
-        "t0"."observed_at" <= TIMESTAMP_TZ_FROM_PARTS(2024, 2, 15, 14, 30, 0, 0, 'UTC')
-    ) AS "t2"
+        "t3"."source",
+        "t3"."source_id",
+        "t3"."account_ref",
+        "t3"."observed_at",
+        "t3"."superseded_at",
+        "t3"."loaded_at",
+        "t3"."content_hash",
+        "t3"."name",
+        "t3"."domain",
+        "t3"."external_ref",
+        "t3"."parent_ref",
+        "t3"."segment",
+        "t3"."industry",
+        "t3"."country",
+        "t3"."employees",
+        "t3"."plan",
+        "t3"."arr",
+        "t3"."currency",
+        "t3"."customer_since",
+        "t3"."csm",
+        "t3"."ae",
+        "t6"."as_of"
+      FROM "account" AS "t3"
+      INNER JOIN (
+        SELECT
+          "t2"."as_of"
+        FROM "survey_moments" AS "t2"
+        WHERE
+          "t2"."now"
+      ) AS "t6"
+        ON "t3"."observed_at" <= "t6"."as_of"
+    ) AS "t7"
     GROUP BY
       1
-  ) AS "t4"
+  ) AS "t9"
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      "t3"."source",
-      MAX("t3"."observed_at") AS "newest"
+      "t8"."source",
+      MAX("t8"."observed_at") AS "newest"
     FROM (
       SELECT
-        *
-      FROM "ticket" AS "t1"
-      WHERE
-        "t1"."observed_at" <= TIMESTAMP_TZ_FROM_PARTS(2024, 2, 15, 14, 30, 0, 0, 'UTC')
-    ) AS "t3"
+        "t4"."source",
+        "t4"."source_id",
+        "t4"."account_ref",
+        "t4"."observed_at",
+        "t4"."superseded_at",
+        "t4"."loaded_at",
+        "t4"."content_hash",
+        "t4"."subject",
+        "t4"."category",
+        "t4"."priority",
+        "t4"."status",
+        "t4"."created_at",
+        "t4"."solved_at",
+        "t4"."due_at",
+        "t4"."requester_ref",
+        "t6"."as_of"
+      FROM "ticket" AS "t4"
+      INNER JOIN (
+        SELECT
+          "t2"."as_of"
+        FROM "survey_moments" AS "t2"
+        WHERE
+          "t2"."now"
+      ) AS "t6"
+        ON "t4"."observed_at" <= "t6"."as_of"
+    ) AS "t8"
     GROUP BY
       1
-  ) AS "t5"
-) AS "t6"
+  ) AS "t10"
+) AS "t11"
 GROUP BY
   1;
 
--- list_contracts
+-- now:contracts
 SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."type",
-  "t0"."plan",
-  "t0"."start_date",
-  "t0"."end_date",
-  "t0"."auto_renew",
-  "t0"."seats",
-  "t0"."arr",
-  "t0"."currency",
-  "t0"."notice_at",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_043" AS "t0"
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."start_date" DESC NULLS LAST,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_deals
-SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."name",
-  "t0"."kind",
-  "t0"."product",
-  "t0"."status",
-  "t0"."amount",
-  "t0"."currency",
-  "t0"."created_at",
-  "t0"."close_date",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_072" AS "t0"
-WHERE
-  COALESCE("t0"."status" = 'open', FALSE)
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."close_date" ASC,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_entitlements
-SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."kind",
-  "t0"."name",
-  "t0"."quantity",
-  "t0"."used",
-  "t0"."price",
-  "t0"."currency",
-  "t0"."starts_at",
-  "t0"."ends_at",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_047" AS "t0"
-WHERE
-  NOT (
-    COALESCE("t0"."starts_at" > "t0"."as_of", FALSE)
-  )
-  AND NOT (
-    COALESCE("t0"."ends_at" <= "t0"."as_of", FALSE)
-  )
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."kind" ASC,
-  "t0"."name" ASC,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_goals
-SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."plan_ref",
-  "t0"."name",
-  "t0"."status",
-  "t0"."created_at",
-  "t0"."due",
-  "t0"."done_at",
-  "t0"."target_value",
-  "t0"."realised_value",
-  "t0"."unit",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_030" AS "t0"
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."due" ASC,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_invoices
-SELECT
-  "t1"."source",
-  "t1"."source_id",
-  "t1"."observed_at",
-  "t1"."number",
-  "t1"."subscription_ref",
-  "t1"."issued_at",
-  "t1"."due_at",
-  "t1"."paid_at",
-  "t1"."amount",
-  "t1"."currency",
-  "t1"."status",
-  "t1"."account_id",
-  "t1"."as_of",
-  "t1"."days_overdue"
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."type",
+  "t5"."plan",
+  "t5"."start_date",
+  "t5"."end_date",
+  "t5"."auto_renew",
+  "t5"."seats",
+  "t5"."arr",
+  "t5"."currency",
+  "t5"."notice_at",
+  "t5"."account_id",
+  "t5"."as_of"
 FROM (
   SELECT
-    "t0"."source",
-    "t0"."source_id",
-    "t0"."account_ref",
-    "t0"."observed_at",
-    "t0"."superseded_at",
-    "t0"."loaded_at",
-    "t0"."content_hash",
-    "t0"."number",
-    "t0"."subscription_ref",
-    "t0"."issued_at",
-    "t0"."due_at",
-    "t0"."paid_at",
-    "t0"."amount",
-    "t0"."currency",
-    "t0"."status",
-    "t0"."account_id",
-    "t0"."as_of",
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."type",
+    "t2"."plan",
+    "t2"."start_date",
+    "t2"."end_date",
+    "t2"."auto_renew",
+    "t2"."seats",
+    "t2"."arr",
+    "t2"."currency",
+    "t2"."notice_at",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_45" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."start_date" DESC NULLS LAST,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:deals
+SELECT
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."name",
+  "t5"."kind",
+  "t5"."product",
+  "t5"."status",
+  "t5"."amount",
+  "t5"."currency",
+  "t5"."created_at",
+  "t5"."close_date",
+  "t5"."account_id",
+  "t5"."as_of"
+FROM (
+  SELECT
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."name",
+    "t2"."kind",
+    "t2"."product",
+    "t2"."status",
+    "t2"."amount",
+    "t2"."currency",
+    "t2"."created_at",
+    "t2"."close_date",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_74" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+WHERE
+  COALESCE("t5"."status" = 'open', FALSE)
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."close_date" ASC,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:entitlements
+SELECT
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."kind",
+  "t5"."name",
+  "t5"."quantity",
+  "t5"."used",
+  "t5"."price",
+  "t5"."currency",
+  "t5"."starts_at",
+  "t5"."ends_at",
+  "t5"."account_id",
+  "t5"."as_of"
+FROM (
+  SELECT
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."kind",
+    "t2"."name",
+    "t2"."quantity",
+    "t2"."used",
+    "t2"."price",
+    "t2"."currency",
+    "t2"."starts_at",
+    "t2"."ends_at",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_49" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+WHERE
+  NOT (
+    COALESCE("t5"."starts_at" > "t5"."as_of", FALSE)
+  )
+  AND NOT (
+    COALESCE("t5"."ends_at" <= "t5"."as_of", FALSE)
+  )
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."kind" ASC,
+  "t5"."name" ASC,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:goals
+SELECT
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."plan_ref",
+  "t5"."name",
+  "t5"."status",
+  "t5"."created_at",
+  "t5"."due",
+  "t5"."done_at",
+  "t5"."target_value",
+  "t5"."realised_value",
+  "t5"."unit",
+  "t5"."account_id",
+  "t5"."as_of"
+FROM (
+  SELECT
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."plan_ref",
+    "t2"."name",
+    "t2"."status",
+    "t2"."created_at",
+    "t2"."due",
+    "t2"."done_at",
+    "t2"."target_value",
+    "t2"."realised_value",
+    "t2"."unit",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_31" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."due" ASC,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:invoices
+SELECT
+  "t6"."source",
+  "t6"."source_id",
+  "t6"."observed_at",
+  "t6"."number",
+  "t6"."subscription_ref",
+  "t6"."issued_at",
+  "t6"."due_at",
+  "t6"."paid_at",
+  "t6"."amount",
+  "t6"."currency",
+  "t6"."status",
+  "t6"."account_id",
+  "t6"."as_of",
+  "t6"."days_overdue"
+FROM (
+  SELECT
+    "t5"."source",
+    "t5"."source_id",
+    "t5"."account_ref",
+    "t5"."observed_at",
+    "t5"."superseded_at",
+    "t5"."loaded_at",
+    "t5"."content_hash",
+    "t5"."number",
+    "t5"."subscription_ref",
+    "t5"."issued_at",
+    "t5"."due_at",
+    "t5"."paid_at",
+    "t5"."amount",
+    "t5"."currency",
+    "t5"."status",
+    "t5"."account_id",
+    "t5"."as_of",
     IFF(
-      COALESCE("t0"."paid_at" <= "t0"."as_of", FALSE)
-      OR COALESCE("t0"."status" IN ('paid', 'void'), FALSE),
+      COALESCE("t5"."paid_at" <= "t5"."as_of", FALSE)
+      OR COALESCE("t5"."status" IN ('paid', 'void'), FALSE),
       0,
       GREATEST(
         COALESCE(
           CAST(FLOOR(
             (
-              CAST(DATE_PART('epoch', "t0"."as_of") AS DOUBLE) - CAST(DATE_PART('epoch', "t0"."due_at") AS DOUBLE)
+              CAST(DATE_PART('epoch', "t5"."as_of") AS DOUBLE) - CAST(DATE_PART('epoch', "t5"."due_at") AS DOUBLE)
             ) / CAST(86400.0 AS DOUBLE)
           ) AS BIGINT),
           0
@@ -195,301 +381,549 @@ FROM (
         0
       )
     ) AS "days_overdue"
-  FROM "kept_058" AS "t0"
-) AS "t1"
+  FROM (
+    SELECT
+      "t2"."source",
+      "t2"."source_id",
+      "t2"."account_ref",
+      "t2"."observed_at",
+      "t2"."superseded_at",
+      "t2"."loaded_at",
+      "t2"."content_hash",
+      "t2"."number",
+      "t2"."subscription_ref",
+      "t2"."issued_at",
+      "t2"."due_at",
+      "t2"."paid_at",
+      "t2"."amount",
+      "t2"."currency",
+      "t2"."status",
+      "t2"."account_id",
+      "t2"."as_of"
+    FROM "survey_61" AS "t2"
+    WHERE
+      EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "t1"."as_of"
+          FROM "survey_moments" AS "t1"
+          WHERE
+            "t1"."now"
+        ) AS "t4"
+        WHERE
+          "t2"."as_of" = "t4"."as_of"
+      )
+  ) AS "t5"
+) AS "t6"
 WHERE
   COALESCE(
     (
-      "t1"."issued_at" >= DATEADD(DAY, -'365', "t1"."as_of")
+      "t6"."issued_at" >= DATEADD(DAY, -'365', "t6"."as_of")
     )
     AND (
-      "t1"."issued_at" < "t1"."as_of"
+      "t6"."issued_at" < "t6"."as_of"
     ),
     FALSE
   )
   OR (
-    "t1"."days_overdue" > 0
+    "t6"."days_overdue" > 0
   )
 ORDER BY
-  "t1"."account_id" ASC,
-  "t1"."as_of" ASC,
-  "t1"."issued_at" DESC NULLS LAST,
-  "t1"."source" ASC,
-  "t1"."source_id" ASC;
+  "t6"."account_id" ASC,
+  "t6"."as_of" ASC,
+  "t6"."issued_at" DESC NULLS LAST,
+  "t6"."source" ASC,
+  "t6"."source_id" ASC;
 
--- list_limits
+-- now:limits
 SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."kind",
-  "t0"."name",
-  "t0"."quantity",
-  "t0"."used",
-  "t0"."price",
-  "t0"."currency",
-  "t0"."starts_at",
-  "t0"."ends_at",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_047" AS "t0"
-WHERE
-  NOT (
-    COALESCE("t0"."starts_at" > "t0"."as_of", FALSE)
-  )
-  AND NOT (
-    COALESCE("t0"."ends_at" <= "t0"."as_of", FALSE)
-  )
-  AND COALESCE("t0"."kind" = 'limit', FALSE)
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."name" ASC,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_milestones
-SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."plan_ref",
-  "t0"."name",
-  "t0"."created_at",
-  "t0"."due",
-  "t0"."done_at",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_074" AS "t0"
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."due" ASC,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_payments
-SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."invoice_ref",
-  "t0"."paid_at",
-  "t0"."amount",
-  "t0"."currency",
-  "t0"."method",
-  "t0"."status",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_059" AS "t0"
-WHERE
-  "t0"."paid_at" >= DATEADD(DAY, -'365', "t0"."as_of")
-  AND "t0"."paid_at" < "t0"."as_of"
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."paid_at" DESC NULLS LAST,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_plans
-SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."name",
-  "t0"."status",
-  "t0"."owner",
-  "t0"."created_at",
-  "t0"."target_date",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_031" AS "t0"
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."created_at" DESC NULLS LAST,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_surveys
-SELECT
-  "t0"."source",
-  "t0"."source_id",
-  "t0"."observed_at",
-  "t0"."kind",
-  "t0"."score",
-  "t0"."scale_min",
-  "t0"."scale_max",
-  "t0"."answered_at",
-  "t0"."contact_ref",
-  "t0"."ticket_ref",
-  "t0"."account_id",
-  "t0"."as_of"
-FROM "kept_005" AS "t0"
-WHERE
-  "t0"."answered_at" >= DATEADD(DAY, -'365', "t0"."as_of")
-  AND "t0"."answered_at" < "t0"."as_of"
-ORDER BY
-  "t0"."account_id" ASC,
-  "t0"."as_of" ASC,
-  "t0"."answered_at" DESC NULLS LAST,
-  "t0"."source" ASC,
-  "t0"."source_id" ASC;
-
--- list_topics
-SELECT
-  "t2"."account_id",
-  "t2"."as_of",
-  "t2"."category",
-  "t2"."count",
-  "t2"."source",
-  "t2"."source_id",
-  "t2"."observed_at"
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."kind",
+  "t5"."name",
+  "t5"."quantity",
+  "t5"."used",
+  "t5"."price",
+  "t5"."currency",
+  "t5"."starts_at",
+  "t5"."ends_at",
+  "t5"."account_id",
+  "t5"."as_of"
 FROM (
   SELECT
-    "t1"."source",
-    "t1"."source_id",
-    "t1"."account_ref",
-    "t1"."observed_at",
-    "t1"."superseded_at",
-    "t1"."loaded_at",
-    "t1"."content_hash",
-    "t1"."subject",
-    "t1"."category",
-    "t1"."priority",
-    "t1"."status",
-    "t1"."created_at",
-    "t1"."solved_at",
-    "t1"."due_at",
-    "t1"."requester_ref",
-    "t1"."account_id",
-    "t1"."as_of",
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."kind",
+    "t2"."name",
+    "t2"."quantity",
+    "t2"."used",
+    "t2"."price",
+    "t2"."currency",
+    "t2"."starts_at",
+    "t2"."ends_at",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_49" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+WHERE
+  NOT (
+    COALESCE("t5"."starts_at" > "t5"."as_of", FALSE)
+  )
+  AND NOT (
+    COALESCE("t5"."ends_at" <= "t5"."as_of", FALSE)
+  )
+  AND COALESCE("t5"."kind" = 'limit', FALSE)
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."name" ASC,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:milestones
+SELECT
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."plan_ref",
+  "t5"."name",
+  "t5"."created_at",
+  "t5"."due",
+  "t5"."done_at",
+  "t5"."account_id",
+  "t5"."as_of"
+FROM (
+  SELECT
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."plan_ref",
+    "t2"."name",
+    "t2"."created_at",
+    "t2"."due",
+    "t2"."done_at",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_75" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."due" ASC,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:payments
+SELECT
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."invoice_ref",
+  "t5"."paid_at",
+  "t5"."amount",
+  "t5"."currency",
+  "t5"."method",
+  "t5"."status",
+  "t5"."account_id",
+  "t5"."as_of"
+FROM (
+  SELECT
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."invoice_ref",
+    "t2"."paid_at",
+    "t2"."amount",
+    "t2"."currency",
+    "t2"."method",
+    "t2"."status",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_62" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+WHERE
+  "t5"."paid_at" >= DATEADD(DAY, -'365', "t5"."as_of")
+  AND "t5"."paid_at" < "t5"."as_of"
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."paid_at" DESC NULLS LAST,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:plans
+SELECT
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."name",
+  "t5"."status",
+  "t5"."owner",
+  "t5"."created_at",
+  "t5"."target_date",
+  "t5"."account_id",
+  "t5"."as_of"
+FROM (
+  SELECT
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."name",
+    "t2"."status",
+    "t2"."owner",
+    "t2"."created_at",
+    "t2"."target_date",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_32" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."created_at" DESC NULLS LAST,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:surveys
+SELECT
+  "t5"."source",
+  "t5"."source_id",
+  "t5"."observed_at",
+  "t5"."kind",
+  "t5"."score",
+  "t5"."scale_min",
+  "t5"."scale_max",
+  "t5"."answered_at",
+  "t5"."contact_ref",
+  "t5"."ticket_ref",
+  "t5"."account_id",
+  "t5"."as_of"
+FROM (
+  SELECT
+    "t2"."source",
+    "t2"."source_id",
+    "t2"."account_ref",
+    "t2"."observed_at",
+    "t2"."superseded_at",
+    "t2"."loaded_at",
+    "t2"."content_hash",
+    "t2"."kind",
+    "t2"."score",
+    "t2"."scale_min",
+    "t2"."scale_max",
+    "t2"."answered_at",
+    "t2"."contact_ref",
+    "t2"."ticket_ref",
+    "t2"."account_id",
+    "t2"."as_of"
+  FROM "survey_4" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."as_of"
+        FROM "survey_moments" AS "t1"
+        WHERE
+          "t1"."now"
+      ) AS "t4"
+      WHERE
+        "t2"."as_of" = "t4"."as_of"
+    )
+) AS "t5"
+WHERE
+  "t5"."answered_at" >= DATEADD(DAY, -'365', "t5"."as_of")
+  AND "t5"."answered_at" < "t5"."as_of"
+ORDER BY
+  "t5"."account_id" ASC,
+  "t5"."as_of" ASC,
+  "t5"."answered_at" DESC NULLS LAST,
+  "t5"."source" ASC,
+  "t5"."source_id" ASC;
+
+-- now:topics
+SELECT
+  "t7"."account_id",
+  "t7"."as_of",
+  "t7"."category",
+  "t7"."count",
+  "t7"."source",
+  "t7"."source_id",
+  "t7"."observed_at"
+FROM (
+  SELECT
+    "t6"."source",
+    "t6"."source_id",
+    "t6"."account_ref",
+    "t6"."observed_at",
+    "t6"."superseded_at",
+    "t6"."loaded_at",
+    "t6"."content_hash",
+    "t6"."subject",
+    "t6"."category",
+    "t6"."priority",
+    "t6"."status",
+    "t6"."created_at",
+    "t6"."solved_at",
+    "t6"."due_at",
+    "t6"."requester_ref",
+    "t6"."account_id",
+    "t6"."as_of",
     COUNT(*) OVER (
-      PARTITION BY "t1"."account_id", "t1"."as_of", "t1"."category"
+      PARTITION BY "t6"."account_id", "t6"."as_of", "t6"."category"
       ORDER BY NULL ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS "count",
     ROW_NUMBER() OVER (
-      PARTITION BY "t1"."account_id", "t1"."as_of", "t1"."category"
-      ORDER BY "t1"."created_at" DESC NULLS LAST, "t1"."source" ASC, "t1"."source_id" ASC
+      PARTITION BY "t6"."account_id", "t6"."as_of", "t6"."category"
+      ORDER BY "t6"."created_at" DESC NULLS LAST, "t6"."source" ASC, "t6"."source_id" ASC
     ) - 1 AS "newness"
   FROM (
     SELECT
       *
-    FROM "kept_015" AS "t0"
+    FROM (
+      SELECT
+        "t2"."source",
+        "t2"."source_id",
+        "t2"."account_ref",
+        "t2"."observed_at",
+        "t2"."superseded_at",
+        "t2"."loaded_at",
+        "t2"."content_hash",
+        "t2"."subject",
+        "t2"."category",
+        "t2"."priority",
+        "t2"."status",
+        "t2"."created_at",
+        "t2"."solved_at",
+        "t2"."due_at",
+        "t2"."requester_ref",
+        "t2"."account_id",
+        "t2"."as_of"
+      FROM "survey_15" AS "t2"
+      WHERE
+        EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "t1"."as_of"
+            FROM "survey_moments" AS "t1"
+            WHERE
+              "t1"."now"
+          ) AS "t4"
+          WHERE
+            "t2"."as_of" = "t4"."as_of"
+        )
+    ) AS "t5"
     WHERE
-      "t0"."category" IS NOT NULL
-      AND "t0"."created_at" >= DATEADD(DAY, -'90', "t0"."as_of")
-      AND "t0"."created_at" < "t0"."as_of"
-  ) AS "t1"
-) AS "t2"
+      "t5"."category" IS NOT NULL
+      AND "t5"."created_at" >= DATEADD(DAY, -'90', "t5"."as_of")
+      AND "t5"."created_at" < "t5"."as_of"
+  ) AS "t6"
+) AS "t7"
 WHERE
-  "t2"."newness" = 0
+  "t7"."newness" = 0
 ORDER BY
-  "t2"."account_id" ASC,
-  "t2"."as_of" ASC,
-  "t2"."count" DESC NULLS LAST,
-  "t2"."category" ASC,
-  "t2"."source" ASC,
-  "t2"."source_id" ASC;
+  "t7"."account_id" ASC,
+  "t7"."as_of" ASC,
+  "t7"."count" DESC NULLS LAST,
+  "t7"."category" ASC,
+  "t7"."source" ASC,
+  "t7"."source_id" ASC;
 
 -- The others, by digest.
--- kept_001 6ddf0ad225ac
--- kept_002 16022f5ba2a5
--- kept_003 2f521f64e0df
--- kept_004 efa5e64d165d
--- kept_005 2c310bd24e0a
--- kept_006 d0e7cd9c592c
--- kept_007 d96764e87ac3
--- kept_008 75e3d6f96751
--- kept_009 eacec779bb16
--- kept_010 e1d4f82d540e
--- kept_011 505a83880501
--- kept_012 0f150fc5646b
--- kept_013 28a0768b537d
--- kept_014 34f56128b04a
--- kept_015 bf04c964e882
--- kept_016 4c70f407cf34
--- kept_017 3f0dc113d167
--- kept_018 be5223cd3290
--- kept_019 cf6df5714eb1
--- kept_020 c8b62aa51d22
--- kept_021 9139cade9da9
--- kept_022 9b2aba158fba
--- kept_023 668f7df3beda
--- kept_024 bf0173582976
--- kept_025 a9bd2f0783b9
--- kept_026 136eef623ed7
--- kept_027 f00738e5c580
--- kept_028 725a0cb783d9
--- kept_029 a6088b94fc3b
--- kept_030 52901fd71c3c
--- kept_031 c1e48fd8e1bc
--- kept_032 a29d36020cd4
--- kept_033 fdf26c4c6e0c
--- kept_034 98a56fa2f573
--- kept_035 1935474fa3f7
--- kept_036 67401784cae7
--- kept_037 73655cf0fddf
--- kept_038 495a10390c9a
--- kept_039 e347a73f86fa
--- kept_040 ccdacc7c3b7f
--- kept_041 dc88ade86119
--- kept_042 d32a5f926cef
--- kept_043 cfa2f24d6239
--- kept_044 a0f0a3f1ef30
--- kept_045 51c3947d7d65
--- kept_046 776053c21b37
--- kept_047 0bde1fbfdc13
--- kept_048 49d06dc2eb6c
--- kept_049 314429ddcebf
--- kept_050 7c68face23cd
--- kept_051 f2510d6b7a35
--- kept_052 bcc5856c68ab
--- kept_053 6fbb14ca24ef
--- kept_054 6d5cfa163595
--- kept_055 8a65e8a5a7c1
--- kept_056 ee56d5fe2d07
--- kept_057 54cfb3853e37
--- kept_058 e332fac9dd29
--- kept_059 6926cb04576b
--- kept_060 2fc88f14e7f5
--- kept_061 8a4173698741
--- kept_062 d8809f666715
--- kept_063 2d7d50f3c3a4
--- kept_064 558fb1067559
--- kept_065 0b4124d0c111
--- kept_066 b8406b2505c2
--- kept_067 8026240c9f9b
--- kept_068 f424a1cf96e0
--- kept_069 61b2f74cd73e
--- kept_070 e02326ad5f74
--- kept_071 fab654e5559c
--- kept_072 7815efd63fa8
--- kept_073 557021154339
--- kept_074 22be0d26168f
--- kept_075 f8e875f81913
--- kept_076 b32928d794a3
--- kept_077 e822cbdfd9c7
--- kept_078 30bb883b7149
--- kept_079 5c12bd475395
--- kept_080 be3a742d61e3
--- kept_081 54b74918f64e
--- links d09fb3cc7ff0
--- features 9dc1be60eaf5
--- score d9fac1b15589
--- list_contacts 884569f215eb
--- list_activities 0d492406439c
--- list_planned 4794ae930f65
--- list_tickets 39eaa0f6e81c
--- list_escalations e1a50d0a809b
--- list_outcomes 81ece4c8ba44
--- list_cs_health 7e2fe31193cf
--- list_csm_pulse 3ade87da427c
--- list_cs_risks d3716448344d
--- list_lifecycle fb7abc7924e9
--- list_features a4908a192789
--- list_modules de6a40c5463e
--- list_changes bef69c6d5408
--- completeness e47c14f30249
+-- links dc84cd7333b3
+-- described 9e594a8e61cd
+-- contracted 8916099b7a31
+-- churned 8b438415ed41
+-- survey_0 3f980ee17664
+-- survey_1 cb84a57e8770
+-- survey_2 e44c02a1c9d0
+-- survey_3 dad444c7b17f
+-- survey_4 d36fb261190e
+-- survey_5 9d25ce4965aa
+-- survey_6 8e0dad55018e
+-- survey_7 b448f19db87d
+-- survey_8 d789ddb34a36
+-- survey_9 4a9ed1010130
+-- survey_10 c8ea0c1ff280
+-- survey_11 17688e9c89a0
+-- survey_12 87e450527835
+-- survey_13 f6c121c2502e
+-- survey_14 2605ea225dbb
+-- survey_15 55def3690d8d
+-- survey_16 830a9b888e75
+-- survey_17 13569ab09e36
+-- survey_18 1811a07355a3
+-- survey_19 e6587f384973
+-- survey_20 aad2986ab1a1
+-- survey_21 27a10e1fb558
+-- survey_22 00db6b2fc8ef
+-- survey_23 6f52e5cea639
+-- survey_24 6de0c35d57dc
+-- survey_25 0906b2bcda08
+-- survey_26 4e10c90d8ee3
+-- survey_27 31919b9b9166
+-- survey_28 568fd63b3560
+-- survey_29 a60c2d99277d
+-- survey_30 2bef82c6075a
+-- survey_31 6a6dbef02a24
+-- survey_32 01b10ae31593
+-- survey_33 a76d82e3ecda
+-- survey_34 5b2d164611a5
+-- survey_35 5c7478604165
+-- survey_36 d8706f725cc1
+-- survey_37 8aca8b7f428d
+-- survey_38 530c5e7b5ead
+-- survey_39 18c04f4f5108
+-- survey_40 dcd75a7e982a
+-- survey_41 ecfbbdf099fe
+-- survey_42 c50c218cbaa0
+-- survey_43 db00a9473b45
+-- survey_44 5034c60aafcf
+-- survey_45 430e8d3a1809
+-- survey_46 4a96c223746e
+-- survey_47 498788f2916f
+-- survey_48 de46b3b08fdd
+-- survey_49 36148a91eb29
+-- survey_50 adc2c393f2d3
+-- survey_51 e1f2e7938024
+-- survey_52 bf0609823ed7
+-- survey_53 b6bae5b15f77
+-- survey_54 956d4c3f646a
+-- survey_55 5bfe72de2684
+-- survey_56 feda85002a49
+-- survey_57 3871bc661f38
+-- survey_58 2d1976847293
+-- survey_59 6466ea01a91f
+-- survey_60 6fad16ff08ef
+-- survey_61 aba5a078ad7e
+-- survey_62 ebc8f1916d4b
+-- survey_63 d9aa114bf8bf
+-- survey_64 9e76229bc338
+-- survey_65 435efae126ef
+-- survey_66 eb4bc9fb867e
+-- survey_67 86ad64a841fe
+-- survey_68 e60002c074f3
+-- survey_69 460c5e0f716d
+-- survey_70 d641626a096a
+-- survey_71 6baa2001552e
+-- survey_72 3201c806d7cf
+-- survey_73 2b0a90cccfff
+-- survey_74 8f689cda26d6
+-- survey_75 723a772979f5
+-- survey_76 f6ed21bd5f28
+-- survey_77 0cde84dd0e95
+-- survey_78 c427b3393ba6
+-- survey_79 0b763881fb6f
+-- survey_80 09153ff67f29
+-- survey_81 bc9b5068fe0f
+-- survey_82 5576f0db07b3
+-- survey_83 7841ef07e2da
+-- survey_84 13c02b9e6ee6
+-- survey_85 43d89a55fdcd
+-- survey_86 db4e5309b958
+-- survey_87 1ec18370a598
+-- survey_88 6770a8b9fb17
+-- survey_89 bec0f5cf8b41
+-- features d301472cbd0d
+-- provenance 5812fb20b292
+-- scores 1959961a65e4
+-- now:contacts 40409aab3af0
+-- now:activities ddc08d570f91
+-- now:planned 7c2b503bb7aa
+-- now:tickets beda9f6a5dfd
+-- now:escalations e9e8babf801c
+-- now:outcomes 35aec814d7a4
+-- now:cs_health 234e1be34851
+-- now:csm_pulse a979a62e8e3c
+-- now:cs_risks 0e8b1ef128a1
+-- now:lifecycle f045b8c90673
+-- now:features 23abe4f52b56
+-- now:modules fbacce7b423e
+-- now:changes 2fca7878aff8
+-- routed:escalations 48e9318e50b3
+-- routed:invoices b86568c8b656
+-- routed:entitlements a3d687d050fc
+-- routed:limits f196b58c2bd1
+-- routed:deals ba0a99b6ca16
+-- routed:modules a8acd7294104
+-- counts a9711dea920d

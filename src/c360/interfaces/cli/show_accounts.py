@@ -13,7 +13,8 @@ from c360.interfaces.cli.terminal import stdout
 from c360.interfaces.cli.words import STATE_STYLES, STATE_WORDS, known, money
 
 if TYPE_CHECKING:
-    from c360.app import AccountRow, Listing
+    from c360.app import AccountRow
+    from c360.reports import Listing
 
 
 def print_accounts(listing: "Listing", *, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from c360.interfaces.cli.terminal import stdout
 from c360.interfaces.cli.words import STATE_STYLES, STATE_WORDS
 
 if TYPE_CHECKING:
-    from c360.app import RefreshReport, SyncOutcome
+    from c360.reports import RefreshReport, SyncOutcome
 
 _COUNTS = ("fetched", "loaded", "deduplicated", "quarantined", "flagged", "filtered")
 

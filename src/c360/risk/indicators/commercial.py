@@ -2,16 +2,15 @@
 
 from c360.model.case import Case
 from c360.model.fields import Severity
-from c360.model.findings import Indicator
 from c360.model.measures import Row
 from c360.model.moment import days_between, utc
-from c360.risk.finding import Finding, indicator, one_more_meeting, silence
+from c360.risk.finding import Finding, one_more_meeting, silence
 from c360.risk.settings import RiskSettings
 
 _CONTRACT = frozenset({"contract"})
 
 
-def payment_issue(case: Case, settings: RiskSettings) -> Indicator | None:
+def payment_issue(case: Case, settings: RiskSettings) -> Finding | None:
     """An invoice is long overdue.
 
     Holds when the worst unpaid invoice is overdue by more than 30 days (the specification's
@@ -22,7 +21,7 @@ def payment_issue(case: Case, settings: RiskSettings) -> Indicator | None:
         return None
     overdue = (row for row in case.rows("invoices") if _days_overdue(row) >= days)
     worst = next(overdue, None)
-    finding = Finding(
+    return Finding(
         type="payment_issue",
         severity="critical" if days >= settings.overdue_critical_days else "high",
         signal=_invoice_signal(worst),
@@ -33,7 +32,6 @@ def payment_issue(case: Case, settings: RiskSettings) -> Indicator | None:
         repairs={"days_overdue_worst": 0.0},
         object_id=None if worst is None else _invoice(worst),
     )
-    return indicator(case, settings, finding)
 
 
 def _days_overdue(row: Row) -> float:
@@ -57,7 +55,7 @@ def _invoice_signal(worst: Row | None) -> tuple[str, ...]:
     return (f"An invoice of {amount} is {days} overdue", *unnamed)
 
 
-def contract_concern(case: Case, settings: RiskSettings) -> Indicator | None:
+def contract_concern(case: Case, settings: RiskSettings) -> Finding | None:
     """The renewal is near and nobody is talking to the customer.
 
     Holds within 90 days of the renewal (the specification's window) when there was no two-way
@@ -70,7 +68,7 @@ def contract_concern(case: Case, settings: RiskSettings) -> Indicator | None:
         return None
     if not 0 <= renewal <= settings.contract_concern_days:
         return None
-    finding = Finding(
+    return Finding(
         type="contract_concern",
         severity="critical" if renewal <= settings.contract_concern_critical_days else "high",
         signal=(
@@ -84,10 +82,9 @@ def contract_concern(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"commercial", "engagement"}),
         repairs=one_more_meeting(case),
     )
-    return indicator(case, settings, finding)
 
 
-def renewal_preparation(case: Case, settings: RiskSettings) -> Indicator | None:
+def renewal_preparation(case: Case, settings: RiskSettings) -> Finding | None:
     """A renewal comes up and no business review (QBR) stands in the calendar before it.
 
     Holds within 270 days of the renewal. Low; medium within 120 days; high within 60. An account
@@ -98,7 +95,7 @@ def renewal_preparation(case: Case, settings: RiskSettings) -> Indicator | None:
         return None
     if not _calendar_known(case) or _qbr_before(case, renewal):
         return None
-    finding = Finding(
+    return Finding(
         type="renewal_preparation",
         severity=_preparation_severity(renewal, settings),
         signal=(
@@ -112,7 +109,6 @@ def renewal_preparation(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"commercial", "engagement"}),
         repairs=one_more_meeting(case),
     )
-    return indicator(case, settings, finding)
 
 
 def _calendar_known(case: Case) -> bool:
@@ -133,15 +129,16 @@ def _preparation_severity(renewal: float, settings: RiskSettings) -> Severity:
     return "medium" if renewal <= settings.renewal_preparation_medium_days else "low"
 
 
-def notice_given(case: Case, settings: RiskSettings) -> Indicator | None:
+def notice_given(case: Case, settings: RiskSettings) -> Finding | None:
     """The customer gave notice: the contract ends unless they are won back.
 
     Holds from the moment of the notice on the contract in force. Critical.
     """
+    del settings
     notice = case.measures.moment("notice_at")
     if notice is None or utc(notice) > case.as_of:
         return None
-    finding = Finding(
+    return Finding(
         type="notice_given",
         severity="critical",
         signal=(
@@ -157,4 +154,3 @@ def notice_given(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"commercial"}),
         repairs={"notice_at": None},
     )
-    return indicator(case, settings, finding)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from c360.model.case import Case
 from c360.model.fields import FieldGroup
-from c360.model.findings import Indicator
-from c360.risk.finding import Finding, indicator
+from c360.risk.finding import Finding
 from c360.risk.settings import RiskSettings
 
 
@@ -20,7 +19,7 @@ class _View:
     tables: frozenset[str]
 
 
-def disagreement(case: Case, settings: RiskSettings) -> Indicator | None:
+def disagreement(case: Case, settings: RiskSettings) -> Finding | None:
     """Health, money and people's recorded sentiment contradict each other.
 
     Holds when one of them is clearly good and another clearly bad: health above 75 or below 60 (the
@@ -33,7 +32,7 @@ def disagreement(case: Case, settings: RiskSettings) -> Indicator | None:
     bad = next((view for view in views if view is not None and not view.good), None)
     if good is None or bad is None:
         return None
-    finding = Finding(
+    return Finding(
         type="disagreement",
         severity="low",
         signal=(
@@ -45,7 +44,6 @@ def disagreement(case: Case, settings: RiskSettings) -> Indicator | None:
         tables=good.tables | bad.tables,
         groups=frozenset({good.group, bad.group}),
     )
-    return indicator(case, settings, finding)
 
 
 def _also(view: _View) -> tuple[str, ...]:

@@ -1,15 +1,14 @@
 """Indicators about meetings and the people behind the account."""
 
 from c360.model.case import Case
-from c360.model.findings import Indicator
-from c360.risk.finding import Finding, indicator, one_more_meeting, silence
+from c360.risk.finding import Finding, one_more_meeting, silence
 from c360.risk.settings import RiskSettings
 
 _ACTIVITY = frozenset({"activity"})
 _PEOPLE = frozenset({"activity", "contact"})
 
 
-def engagement_drop(case: Case, settings: RiskSettings) -> Indicator | None:
+def engagement_drop(case: Case, settings: RiskSettings) -> Finding | None:
     """Nobody has met the customer for a long time.
 
     Holds from 45 days without a two-way meeting or call (the specification's threshold). Medium;
@@ -19,7 +18,7 @@ def engagement_drop(case: Case, settings: RiskSettings) -> Indicator | None:
     days = silence(case, "days_since_meeting")
     if days is None or days < settings.engagement_drop_days:
         return None
-    finding = Finding(
+    return Finding(
         type="engagement_drop",
         severity="high" if days >= settings.engagement_drop_high_days else "medium",
         signal=(
@@ -35,10 +34,9 @@ def engagement_drop(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"engagement"}),
         repairs=one_more_meeting(case),
     )
-    return indicator(case, settings, finding)
 
 
-def engagement_decline(case: Case, settings: RiskSettings) -> Indicator | None:
+def engagement_decline(case: Case, settings: RiskSettings) -> Finding | None:
     """The customer is drawing back compared with their own habits.
 
     Holds when the engagement score fell by 5 points or more in 90 days, or when the silence since
@@ -51,7 +49,7 @@ def engagement_decline(case: Case, settings: RiskSettings) -> Indicator | None:
     declining = case.change.dimension_trends.get("engagement") == "declining"
     if not (silent or declining):
         return None
-    finding = Finding(
+    return Finding(
         type="engagement_decline",
         severity="medium",
         signal=_SILENT if silent else _DECLINING,
@@ -61,7 +59,6 @@ def engagement_decline(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"engagement", "scores"} if declining else {"engagement"}),
         repairs=one_more_meeting(case),
     )
-    return indicator(case, settings, finding)
 
 
 _SILENT = (
@@ -84,7 +81,7 @@ def _decline_evidence(*, silent: bool, declining: bool) -> tuple[str, ...]:
     return (*(silence if silent else ()), *(trend if declining else ()))
 
 
-def champion_risk(case: Case, settings: RiskSettings) -> Indicator | None:
+def champion_risk(case: Case, settings: RiskSettings) -> Finding | None:
     """The person who carries the product inside the customer has gone quiet or left.
 
     Holds when the champion's activity of 30 days is under 40 % of their own median (the level at
@@ -95,7 +92,7 @@ def champion_risk(case: Case, settings: RiskSettings) -> Indicator | None:
     low = ratio is not None and ratio < settings.champion_activity_low_below
     if not (left or low):
         return None
-    finding = Finding(
+    return Finding(
         type="champion_risk",
         severity="high" if left else "medium",
         signal=_CHAMPION_LEFT if left else _CHAMPION_QUIET,
@@ -106,7 +103,6 @@ def champion_risk(case: Case, settings: RiskSettings) -> Indicator | None:
         repairs={"champion_activity_ratio_30d": 1.0},
         object_id=case.measures.text("champion_ref"),
     )
-    return indicator(case, settings, finding)
 
 
 _CHAMPION_LEFT = (
@@ -123,7 +119,7 @@ _FIND_CHAMPION = ("Find and win another champion among the contacts",)
 _CALL_CHAMPION = ("Reach out to {champion_name} in person", "Reach out to the champion in person")
 
 
-def single_threaded(case: Case, settings: RiskSettings) -> Indicator | None:
+def single_threaded(case: Case, settings: RiskSettings) -> Finding | None:
     """The whole relationship hangs on one person.
 
     Holds when exactly one person at the customer was in two-way contact in 90 days. Medium: should
@@ -133,7 +129,7 @@ def single_threaded(case: Case, settings: RiskSettings) -> Indicator | None:
     people = case.measures.number("two_way_contacts_90d")
     if people is None or not 0 < people <= settings.single_threaded_contacts:
         return None
-    finding = Finding(
+    return Finding(
         type="single_threaded",
         severity="medium",
         signal=(
@@ -149,4 +145,3 @@ def single_threaded(case: Case, settings: RiskSettings) -> Indicator | None:
         tables=_PEOPLE,
         groups=frozenset({"people", "engagement"}),
     )
-    return indicator(case, settings, finding)

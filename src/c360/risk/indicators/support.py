@@ -2,15 +2,14 @@
 
 from c360.model.case import Case
 from c360.model.escalations import gravest, is_late, is_p1, ticket_of
-from c360.model.findings import Indicator
 from c360.model.measures import Row
-from c360.risk.finding import Finding, indicator
+from c360.risk.finding import Finding
 from c360.risk.settings import RiskSettings
 
 _TICKETS = frozenset({"ticket"})
 
 
-def support_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
+def support_escalation(case: Case, settings: RiskSettings) -> Finding | None:
     """Too many of the gravest tickets in a short time.
 
     Holds when more than 2 tickets of severity P1 were opened in 90 days (the specification's
@@ -19,7 +18,7 @@ def support_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
     opened = case.measures.number("p1_opened_90d")
     if opened is None or opened <= settings.p1_tickets_above:
         return None
-    finding = Finding(
+    return Finding(
         type="support_escalation",
         severity="high",
         signal=(
@@ -36,7 +35,6 @@ def support_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"support"}),
         repairs=_without_p1(case),
     )
-    return indicator(case, settings, finding)
 
 
 def _without_p1(case: Case) -> dict[str, float | None]:
@@ -45,13 +43,14 @@ def _without_p1(case: Case) -> dict[str, float | None]:
     return {} if remaining is None else {"severity_points_90d": remaining}
 
 
-def active_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
+def active_escalation(case: Case, settings: RiskSettings) -> Finding | None:
     """A ticket was escalated and is not solved.
 
     Holds while an escalation is open. High; critical when it is a P1 past its service level (the
     vendor's due date, else 1 day). Speaks of the worst one: a P1 past its level first, then by
     severity, then by age.
     """
+    del settings
     rows = case.rows("escalations")
     count = case.measures.number("escalations_open")
     count = float(len(rows)) if count is None else count
@@ -59,7 +58,7 @@ def active_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
         return None
     worst = gravest(rows)
     breached = worst is not None and is_p1(worst) and is_late(worst)
-    finding = Finding(
+    return Finding(
         type="active_escalation",
         severity="critical" if breached else "high",
         signal=_escalation_signal(worst),
@@ -70,7 +69,6 @@ def active_escalation(case: Case, settings: RiskSettings) -> Indicator | None:
         repairs=_one_fewer(case, count, breached=breached),
         object_id=None if worst is None else ticket_of(worst),
     )
-    return indicator(case, settings, finding)
 
 
 _ESCALATE = ("Escalate to engineering and have the CSM join the resolution call",)
@@ -108,7 +106,7 @@ def _one_fewer(case: Case, count: float, *, breached: bool) -> dict[str, float |
     return repairs
 
 
-def satisfaction_drop(case: Case, settings: RiskSettings) -> Indicator | None:
+def satisfaction_drop(case: Case, settings: RiskSettings) -> Finding | None:
     """Customers' answers after support got worse.
 
     Holds when the mean CSAT of 90 days (1 to 5) is at least half a point under that of the 90 days
@@ -121,7 +119,7 @@ def satisfaction_drop(case: Case, settings: RiskSettings) -> Indicator | None:
     fell_enough = before - now >= settings.satisfaction_drop_points - 1e-9
     if not fell_enough or answers < settings.satisfaction_min_answers:
         return None
-    finding = Finding(
+    return Finding(
         type="satisfaction_drop",
         severity="medium",
         signal=(
@@ -135,4 +133,3 @@ def satisfaction_drop(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"support"}),
         repairs={"csat_90d": before},
     )
-    return indicator(case, settings, finding)

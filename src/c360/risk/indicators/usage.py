@@ -2,14 +2,13 @@
 
 from c360.model.case import Case
 from c360.model.fields import Severity
-from c360.model.findings import Indicator
-from c360.risk.finding import Finding, indicator
+from c360.risk.finding import Finding
 from c360.risk.settings import RiskSettings
 
 _USAGE = frozenset({"usage"})
 
 
-def usage_decline(case: Case, settings: RiskSettings) -> Indicator | None:
+def usage_decline(case: Case, settings: RiskSettings) -> Finding | None:
     """Fewer people use the product than before.
 
     Holds when weekly active users of the last 28 days are more than 20 % below those of the up to
@@ -21,7 +20,7 @@ def usage_decline(case: Case, settings: RiskSettings) -> Indicator | None:
         return None
     bound = case.measures.number("active_users_trend_high_90")
     sure = bound is not None and bound < 0
-    finding = Finding(
+    return Finding(
         type="usage_decline",
         severity=_decline_severity(trend, settings, sure=sure),
         signal=_decline_signal(case, sure=sure),
@@ -32,7 +31,6 @@ def usage_decline(case: Case, settings: RiskSettings) -> Indicator | None:
         repairs={"active_users_trend_28d": 0.0},
         confidence=1.0 if sure else settings.chance_confidence,
     )
-    return indicator(case, settings, finding)
 
 
 _ASK_USERS = ("Find out with the customer what changed in their usage",)
@@ -54,7 +52,7 @@ def _decline_severity(trend: float, settings: RiskSettings, *, sure: bool) -> Se
     return "high" if trend < settings.usage_decline_high_below else "medium"
 
 
-def seats_underused(case: Case, settings: RiskSettings) -> Indicator | None:
+def seats_underused(case: Case, settings: RiskSettings) -> Finding | None:
     """The customer pays for many more seats than are used.
 
     Holds when monthly active users are under half of the paid seats; public health scores of
@@ -66,7 +64,7 @@ def seats_underused(case: Case, settings: RiskSettings) -> Indicator | None:
     rolling_out = tenure is not None and tenure < settings.seats_underused_grace_days
     if seat_use is None or seat_use >= settings.seats_underused_below or rolling_out:
         return None
-    finding = Finding(
+    return Finding(
         type="seats_underused",
         severity="medium",
         signal=(
@@ -80,10 +78,9 @@ def seats_underused(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"usage", "commercial"}),
         repairs={"seat_use_28d": settings.seats_underused_below},
     )
-    return indicator(case, settings, finding)
 
 
-def silent_account(case: Case, settings: RiskSettings) -> Indicator | None:
+def silent_account(case: Case, settings: RiskSettings) -> Finding | None:
     """No tickets and hardly any usage: quiet because the product is not needed.
 
     Holds when no ticket was opened in 90 days and either monthly active users are under 20 % of the
@@ -97,7 +94,7 @@ def silent_account(case: Case, settings: RiskSettings) -> Indicator | None:
     unused = unused_days is not None and unused_days >= settings.silent_unused_days
     if not (few or unused):
         return None
-    finding = Finding(
+    return Finding(
         type="silent_account",
         severity="low",
         signal=_UNUSED if unused else _FEW_SEATS,
@@ -107,7 +104,6 @@ def silent_account(case: Case, settings: RiskSettings) -> Indicator | None:
         groups=frozenset({"usage", "support"}),
         repairs={"seat_use_28d": settings.silent_seat_use_below} if few else {},
     )
-    return indicator(case, settings, finding)
 
 
 _UNUSED = (

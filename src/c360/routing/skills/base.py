@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Protocol, runtime_checkable
 
@@ -63,6 +64,7 @@ class Skill(Protocol):
         ...
 
 
+@cache
 def skill(name: str) -> Skill:
     """The skill of that full name, such as `support_ops/escalation_predictor`."""
     module = name.rpartition("/")[2]

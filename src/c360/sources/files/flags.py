@@ -23,14 +23,18 @@ _ONLY_CUSTOMERS = ("ticket", "escalation", "survey_response", "usage", "invoice"
 """Tables of which a record before the account's customer_since is doubtful."""
 
 
-def raise_flags(load: Load, mapping: str, files: dict[int, str]) -> None:
-    """Writes the flags of the staged rows that fit; the newest reading of a file replaces older."""
-    target = load.plan.table.name
+def lower_flags(load: Load, mapping: str, files: dict[int, str]) -> None:
+    """Takes back the flags of an older reading of the files."""
     for name in files.values():
         load.warehouse.run(
             "DELETE FROM record_flag WHERE source = ? AND mapping = ? AND file = ?",
             [load.source, mapping, name],
         )
+
+
+def raise_flags(load: Load, mapping: str, files: dict[int, str]) -> None:
+    """Writes the flags of the staged rows that fit."""
+    target = load.plan.table.name
     named = " ".join(f"WHEN {n} THEN '{f.replace(chr(39), chr(39) * 2)}'" for n, f in files.items())
     for flag, holds, detail in _doubts(load):
         load.warehouse.run(

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - the SQL is made from names checked before and literals quoted here
 """Loads one mapping's files: read, stage, refuse, merge, flag; and proves that no row was lost."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,13 +9,13 @@ from c360.errors import ContractBroken, SourceRejected
 from c360.sources.base import SyncCounts
 from c360.sources.files.discover import format_of
 from c360.sources.files.expressions import Columns, UnknownColumn
-from c360.sources.files.flags import raise_flags
+from c360.sources.files.flags import lower_flags, raise_flags
 from c360.sources.files.landing import LandedFile, LandingZone
 from c360.sources.files.ledger import FileLoad, Ledger, LoadRun
-from c360.sources.files.merge import Load, find_conflicts, merge
+from c360.sources.files.merge import Load, find_conflicts, is_first, merge
 from c360.sources.files.plan import MappingPlan, PlannedFor, plan, rejected
-from c360.sources.files.read import FileToRead, RawTable, read_file
-from c360.sources.files.stage import Fetched, StagedFile, stage
+from c360.sources.files.read import FileToRead, RawTable, read_file, read_through
+from c360.sources.files.stage import Fetched, StagedFile, count_fetched, parts, stage
 from c360.sources.settings import FilesSettings, TableMapping
 from c360.warehouse.base import QueryRefused, Warehouse
 
@@ -44,35 +45,49 @@ class Loader:
         broken = {s.number: self._refuse_broken(label, mapping, s, run) for s in staged}
         readable = [s for s in staged if s.raw.columns.names]
         self.notes += [f"{s.name} is empty" for s in staged if s not in readable]
-        fetched: dict[int, Fetched] = {}
-        refused: dict[int, int] = {}
-        counts = SyncCounts()
+        made = _Made()
         if readable:
-            made = self._plan(mapping, readable, run)
+            planned = self._plan(mapping, readable, run)
             try:
-                fetched = stage(self.warehouse, made, readable)
-                load = Load(self.warehouse, made, self.source, run.run_id, run.at)
-                find_conflicts(load)
-                refused = self._refuse_unfit(label, made, readable, run)
-                counts = merge(load)
-                raise_flags(load, label, {s.number: s.name for s in readable})
+                made = self._make(label, planned, readable, run)
             except QueryRefused as error:
+                for s in readable:
+                    read_through(self.warehouse, self._to_read(mapping, files[s.number]), s.raw)
                 raise self._not_runnable(mapping, error) from error
         loads = []
         for n, file in enumerate(files):
-            held = fetched.get(n, Fetched(0, 0))
-            unfit = broken[n] + refused.get(n, 0)
+            held = made.fetched.get(n, Fetched(0, 0))
+            unfit = broken[n] + made.refused[n]
             rows = held.rows + broken[n]
             target = mapping.table
             loads.append(
                 FileLoad(label, target, file.name, file.sha256, held.filtered, rows, unfit)
             )
-        return self._settle(loads, counts, run)
+        return self._settle(loads, made.counts, run)
+
+    def _make(
+        self, label: str, plan: MappingPlan, files: Sequence[StagedFile], run: LoadRun
+    ) -> "_Made":
+        """Stages and merges, part by part."""
+        made = _Made(count_fetched(self.warehouse, plan, files))
+        first = is_first(self.warehouse, plan, self.source)
+        load = Load(self.warehouse, plan, self.source, run.run_id, run.at, first)
+        named = {s.number: s.name for s in files}
+        lower_flags(load, label, named)
+        for part in parts(plan, made.fetched):
+            for number, repeated in stage(self.warehouse, plan, files, part).items():
+                made.fetched[number] = made.fetched[number].without(repeated)
+            find_conflicts(load)
+            made.refused.update(self._refuse_unfit(label, plan, files, run))
+            made.counts += merge(load)
+            raise_flags(load, label, named)
+        return made
 
     def forget(self) -> None:
         """Drops the temporary tables."""
         for raw in self._read.values():
-            self.warehouse.run(f"DROP TABLE IF EXISTS {raw.name}")
+            kind = "VIEW" if raw.in_place else "TABLE"
+            self.warehouse.run(f"DROP {kind} IF EXISTS {raw.rows}")
             self.warehouse.run(f"DROP TABLE IF EXISTS {raw.broken}")
         self._read.clear()
 
@@ -80,11 +95,13 @@ class Loader:
         kind = format_of(self.source, mapping, file.name)
         key = (file.sha256, file.name, kind, mapping.options)
         if key not in self._read:
-            to_read = FileToRead(
-                self.source, file.name, self.zone.path(file), kind, mapping.options
-            )
+            to_read = self._to_read(mapping, file)
             self._read[key] = read_file(self.warehouse, to_read, f"raw_{len(self._read)}")
         return self._read[key]
+
+    def _to_read(self, mapping: TableMapping, file: LandedFile) -> FileToRead:
+        kind = format_of(self.source, mapping, file.name)
+        return FileToRead(self.source, file.name, self.zone.path(file), kind, mapping.options)
 
     def _plan(
         self, mapping: TableMapping, files: Sequence[StagedFile], run: LoadRun
@@ -138,6 +155,10 @@ class Loader:
     def _refuse_unfit(
         self, label: str, made: MappingPlan, files: Sequence[StagedFile], run: LoadRun
     ) -> dict[int, int]:
+        found = self.warehouse.rows(
+            "SELECT DISTINCT CAST(_c360_file AS INTEGER) FROM staged WHERE _reason IS NOT NULL"
+        )
+        unfit = {number for (number,) in found}
         return {
             f.number: self.warehouse.run(
                 "INSERT INTO quarantine (source, target, mapping, file, row, raw, reason, "
@@ -147,6 +168,7 @@ class Loader:
                 [self.source, made.table.name, label, f.name, run.at],
             )
             for f in files
+            if f.number in unfit
         }
 
     def _settle(self, loads: Sequence[FileLoad], counts: SyncCounts, run: LoadRun) -> SyncCounts:
@@ -168,6 +190,15 @@ class Loader:
     def _not_runnable(self, mapping: TableMapping, error: QueryRefused) -> SourceRejected:
         problem = f"the mapping of table {mapping.table} cannot be run ({error.problem})"
         return SourceRejected(self.source, problem, "Mend its expressions in c360.yml")
+
+
+@dataclass(slots=True)
+class _Made:
+    """What has become of a mapping's rows so far; by file number where by file."""
+
+    fetched: dict[int, Fetched] = field(default_factory=dict)
+    refused: Counter[int] = field(default_factory=Counter)
+    counts: SyncCounts = field(default_factory=SyncCounts)
 
 
 def _merged(names: dict[str, None], *, nested: bool) -> Columns:

@@ -36,10 +36,18 @@ class Load:
     source: str
     run_id: int
     at: datetime
+    first: bool = False
+    """Whether the warehouse holds no rows of the source in this table yet: nothing is known."""
 
     @property
     def table(self) -> str:
         return quoted(self.plan.table.name)
+
+
+def is_first(warehouse: Warehouse, plan: MappingPlan, source: str) -> bool:
+    """Whether the warehouse holds no rows of the source in the mapping's table."""
+    table = quoted(plan.table.name)
+    return not warehouse.rows(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [source])
 
 
 def find_conflicts(load: Load) -> None:
@@ -50,8 +58,12 @@ def find_conflicts(load: Load) -> None:
     load.warehouse.run(
         """
         CREATE OR REPLACE TEMP TABLE losers AS
-        WITH repeated AS (
-            SELECT source_id, _stamp FROM staged WHERE _reason IS NULL
+        WITH suspects AS (  -- numbers take a tenth of the room that ids take
+            SELECT hash(source_id, _stamp) AS h FROM staged WHERE _reason IS NULL
+            GROUP BY h HAVING count(*) > 1
+        ), repeated AS (
+            SELECT source_id, _stamp FROM staged
+            WHERE _reason IS NULL AND hash(source_id, _stamp) IN (SELECT h FROM suspects)
             GROUP BY source_id, _stamp HAVING count(*) > 1
         ), ranked AS (
             SELECT s.rowid AS n, s._hash, row_number() OVER later AS place,
@@ -126,13 +138,14 @@ def _expanded(load: Load, common: str, kept: str) -> str:
 
 def _find_known(load: Load) -> None:
     """What the warehouse holds of the records that came."""
+    came = "false" if load.first else "source_id IN (SELECT source_id FROM versions)"
     load.warehouse.run(
         f"""
         CREATE OR REPLACE TEMP TABLE known AS
         SELECT source_id, _stamp, _late, arg_max(content_hash, _run) AS hash,
             arg_max(_base, _run) AS base, max(observed_at) AS observed
         FROM {load.table}
-        WHERE source = ? AND source_id IN (SELECT source_id FROM versions)
+        WHERE source = ? AND {came}
         GROUP BY source_id, _stamp, _late
         """,
         [load.source],
@@ -140,14 +153,28 @@ def _find_known(load: Load) -> None:
 
 
 def _find_fresh(load: Load) -> None:
-    """The versions that are new, with the moments from which they count."""
+    """The versions that are new, with the moments from which they count.
+
+    Where nothing is known, all of them are: they are not kept a second time.
+    """
     interval = load.plan.table.event_time == load.plan.table.ends
     own = "v._stamp" if interval else f"least(v._stamp, {_at(load)})"
     own = f"coalesce({own}, {_at(load)})"
+    if load.first:
+        load.warehouse.run(
+            f"""
+            CREATE OR REPLACE TEMP VIEW fresh AS SELECT v.*,
+                CASE WHEN v._from_data THEN v._stamp ELSE {own} END AS _base,
+                CASE WHEN v._from_data THEN coalesce(v._late, v._stamp)
+                    ELSE coalesce(v._late, {own}) END AS observed_at
+            FROM versions v
+            """
+        )
+        return
     replaced = f"r.newest IS NOT NULL AND NOT r.recurring AND {own} <= r.newest"
     load.warehouse.run(
         f"""
-        CREATE OR REPLACE TEMP TABLE fresh AS
+        CREATE OR REPLACE TEMP TABLE fresh_rows AS
         WITH record AS (
             SELECT source_id, max(observed) AS newest, source_id IN (
                 SELECT source_id FROM versions GROUP BY source_id HAVING count(DISTINCT _stamp) > 1
@@ -165,12 +192,14 @@ def _find_fresh(load: Load) -> None:
         WHERE k.hash IS NULL OR k.hash <> v._hash
         """
     )
+    load.warehouse.run("CREATE OR REPLACE TEMP VIEW fresh AS SELECT * FROM fresh_rows")
 
 
 def _count(load: Load) -> SyncCounts:
     """Rows, not versions: a row is loaded where at least one of its versions is new."""
     same = _number(load, "SELECT count(*) FROM losers WHERE same")
-    loaded = _number(load, "SELECT count(DISTINCT _n) FROM fresh")
+    rows = "DISTINCT _n" if load.plan.late_fields else "*"
+    loaded = _number(load, f"SELECT count({rows}) FROM fresh")
     already = (
         f"SELECT v._n, bool_and(k.hash IS NOT NULL AND k.hash = v._hash) AS held "
         f"FROM versions v LEFT JOIN known k ON {_GROUP} GROUP BY v._n"
@@ -194,6 +223,7 @@ def _insert(load: Load) -> int:
 
 def _date_superseded(load: Load) -> None:
     """A version counts until the first later one does; only records that changed are touched."""
+    _find_several(load)
     load.warehouse.run(
         f"""
         UPDATE {load.table} AS t SET superseded_at = n.until FROM (
@@ -201,12 +231,32 @@ def _date_superseded(load: Load) -> None:
                 PARTITION BY source_id ORDER BY {_ORDER}
                 ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
             ) AS until
-            FROM {load.table} WHERE source = $1 AND source_id IN (
-                SELECT source_id FROM {load.table}
-                WHERE source = $1 AND source_id IN (SELECT source_id FROM fresh)
-                GROUP BY source_id HAVING count(*) > 1
-            )
+            FROM {load.table} WHERE source = $1 AND source_id IN (SELECT source_id FROM several)
         ) AS n WHERE t.rowid = n.n AND n.until IS DISTINCT FROM n.was
+        """,
+        [load.source],
+    )
+
+
+def _find_several(load: Load) -> None:
+    """Fills `several`: the records that came and now have more than one version."""
+    if load.first:
+        load.warehouse.run(
+            """
+            CREATE OR REPLACE TEMP TABLE several AS
+            WITH suspects AS (
+                SELECT hash(source_id) AS h FROM fresh GROUP BY h HAVING count(*) > 1
+            )
+            SELECT source_id FROM fresh WHERE hash(source_id) IN (SELECT h FROM suspects)
+            GROUP BY source_id HAVING count(*) > 1
+            """
+        )
+        return
+    load.warehouse.run(
+        f"""
+        CREATE OR REPLACE TEMP TABLE several AS SELECT source_id FROM {load.table}
+        WHERE source = ? AND source_id IN (SELECT source_id FROM fresh)
+        GROUP BY source_id HAVING count(*) > 1
         """,
         [load.source],
     )

@@ -21,6 +21,8 @@ from c360.sources.settings import Format, ReadOptions
 from c360.warehouse.base import QueryRefused, Warehouse
 
 _LONGEST_JSON_LINE = 16_000_000
+_PARQUET_ROW = "file_row_number"
+"""What DuckDB calls the number of a row in its file, from 0."""
 _NOT_UTF8 = "the line is not utf-8: name the file's encoding in the mapping's options"
 
 
@@ -44,6 +46,13 @@ class RawTable:
     first: int = 0
     """The engine's number of the first row; the others follow it one by one."""
     json: bool = False
+    in_place: bool = False
+    """Whether the rows are read from the file each time: Parquet is as fast as a copy of it."""
+
+    @property
+    def rows(self) -> str:
+        """The table or view of the rows."""
+        return f"{self.name}_rows" if self.in_place else self.name
 
     @property
     def broken(self) -> str:
@@ -53,14 +62,18 @@ class RawTable:
     def select(self, names: Iterable[str]) -> str:
         """SQL of the rows with those columns; a column the file lacks is null."""
         picked = [self._column(name) for name in names]
-        number = '"_no"' if self.json else f"rowid - {self.first} + 1"
+        number = '"_no"' if self.json or self.in_place else f"rowid - {self.first} + 1"
         listed = ", ".join([f"{number} AS _c360_row", *picked])
-        return f"SELECT {listed} FROM {self.name}"
+        return f"SELECT {listed} FROM {self.rows}"
 
     def raw_json(self) -> str:
         """SQL of each row as JSON text, by `_c360_row`."""
         if self.json:
             return f'SELECT "_no" AS _c360_row, "_doc" AS raw FROM {self.name}'
+        if self.in_place:
+            whole = ", ".join(f"{_text(n)}: {quoted(n)}" for n in self.columns.names)
+            whole = f"CAST(to_json({{{whole}}}) AS VARCHAR)"
+            return f'SELECT "_no" AS _c360_row, {whole} AS raw FROM {self.rows}'
         number = f"r.rowid - {self.first} + 1"
         return (
             f"SELECT {number} AS _c360_row, CAST(to_json(r) AS VARCHAR) AS raw FROM {self.name} r"
@@ -94,10 +107,12 @@ def read_file(warehouse: Warehouse, file: FileToRead, name: str) -> RawTable:
         ):
             return readers[file.format](warehouse, file, name, Path(scratch))
     except QueryRefused as error:
-        problem = f"{file.name} does not read as {file.format} ({_without_path(error, file)})"
-        raise SourceUnavailable(
-            file.source, problem, "Export it again, or set its format"
-        ) from error
+        raise _does_not_read(file, error) from error
+
+
+def _does_not_read(file: FileToRead, error: QueryRefused) -> SourceUnavailable:
+    problem = f"{file.name} does not read as {file.format} ({_without_path(error, file)})"
+    return SourceUnavailable(file.source, problem, "Export it again, or set its format")
 
 
 def _read_csv(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path) -> RawTable:
@@ -212,8 +227,32 @@ def _read_parquet(warehouse: Warehouse, file: FileToRead, name: str, _scratch: P
         f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {scan})"
     )
     picked = ", ".join(_as_text(str(column), str(kind)) for column, kind in described)
-    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {picked} FROM {scan}")
-    return RawTable(name, Columns(tuple(str(c) for c, _ in described)), _first(warehouse, name))
+    columns = Columns(tuple(str(c) for c, _ in described))
+    if any(columns.find(taken) for taken in (_PARQUET_ROW, "_no")):
+        warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {picked} FROM {scan}")
+        return RawTable(name, columns, _first(warehouse, name))
+    raw = RawTable(name, columns, in_place=True)
+    numbered = f"read_parquet({_one_file(file.path)}, {_PARQUET_ROW} = true)"
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP VIEW {raw.rows} AS "
+        f'SELECT {picked}, {_PARQUET_ROW} + 1 AS "_no" FROM {numbered}'
+    )
+    return raw
+
+
+def read_through(warehouse: Warehouse, file: FileToRead, raw: RawTable) -> None:
+    """Reads every value of a file that is read in place; one that is damaged inside shows here.
+
+    Raises:
+        SourceUnavailable: it cannot be read to its end.
+    """
+    if not raw.in_place:
+        return
+    values = ", ".join(quoted(name) for name in raw.columns.names)
+    try:
+        warehouse.rows(f"SELECT max(hash({values})) FROM {raw.rows}")
+    except QueryRefused as error:
+        raise _does_not_read(file, error) from error
 
 
 def _as_text(column: str, kind: str) -> str:

@@ -5,7 +5,7 @@ One statement, layer on layer: src (text) → kept (where) → turned (unpivot) 
 words (value maps) → values (typed) → staged. Nothing here loops over rows.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from c360.model.canonical import Column
@@ -25,6 +25,8 @@ from c360.sources.files.reasons import first_failed_cast, reasons
 from c360.warehouse.base import Warehouse
 
 _OBSERVED = Column("observed_at", "instant", "")
+AT_ONCE = 8_000_000
+"""Rows staged together: memory is bounded, however large the files are."""
 _EVERY = {"hour": "1 HOUR", "day": "1 DAY", "week": "7 DAY", "month": "1 MONTH"}
 
 
@@ -44,15 +46,54 @@ class Fetched:
     rows: int
     filtered: int
 
+    def without(self, repeated: int) -> "Fetched":
+        """The same with so many rows left out after all."""
+        return Fetched(self.rows - repeated, self.filtered + repeated)
 
-def stage(
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a mapping's rows: all versions of a record are in one part."""
+
+    number: int = 0
+    of: int = 1
+
+    def holds(self, plan: MappingPlan) -> str:
+        """SQL over the raw columns that is true for the rows of this part."""
+        if self.of == 1:
+            return "true"
+        key = _text_of(plan.id.sql if plan.id else _account_sql(plan))
+        if plan.id is None:  # such an id begins with the account's
+            key = f"split_part({key}, '|', 1)"
+        return f"hash(coalesce({key}, '')) % {self.of} = {self.number}"
+
+
+def parts(plan: MappingPlan, fetched: Mapping[int, Fetched]) -> list[Part]:
+    """As few parts as bound the rows of each; one where records cannot be told apart early."""
+    rows = sum(f.rows for f in fetched.values())
+    simple = plan.unpivot is None and not plan.mapping.distinct
+    several = -(-rows // AT_ONCE) if simple and (plan.id or plan.table.per_account) else 1
+    return [Part(number, max(several, 1)) for number in range(max(several, 1))]
+
+
+def count_fetched(
     warehouse: Warehouse, plan: MappingPlan, files: Sequence[StagedFile]
 ) -> dict[int, Fetched]:
-    """Fills the temporary table `staged`; returns what was fetched, by file number."""
-    source = _source(plan, files)
-    counts = _count_fetched(warehouse, plan, source)
-    warehouse.run(f"CREATE OR REPLACE TEMP TABLE staged AS {_statement(plan, source)}")
-    return counts if not plan.mapping.distinct else _drop_repeated(warehouse, counts)
+    """What the files hold for the mapping, by file number."""
+    return _count_fetched(warehouse, plan, _source(plan, files))
+
+
+def stage(
+    warehouse: Warehouse, plan: MappingPlan, files: Sequence[StagedFile], part: Part
+) -> dict[int, int]:
+    """Fills the temporary table `staged`; returns how many equal rows were dropped, by file."""
+    statement = _statement(plan, _source(plan, files), part)
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE staged AS {statement}")
+    return _drop_repeated(warehouse) if plan.mapping.distinct else {}
+
+
+def _account_sql(plan: MappingPlan) -> str | None:
+    return plan.account.sql if plan.account else None
 
 
 def _source(plan: MappingPlan, files: Sequence[StagedFile]) -> str:
@@ -105,11 +146,12 @@ def _cell_counts(cell: str, plan: MappingPlan) -> str:
     return f"({present})"
 
 
-def _statement(plan: MappingPlan, source: str) -> str:
+def _statement(plan: MappingPlan, source: str, part: Part) -> str:
     return f"""
     WITH kept AS ({_kept(plan, source)}),
     turned AS ({_turned(plan)}),
-    texts AS (SELECT {_comma(_texts(plan))} FROM turned),
+    texts AS (SELECT {_comma(_texts(plan))} FROM turned
+        WHERE {part.holds(plan)}),
     words AS (SELECT {_comma(_words(plan))} FROM texts),
     parsed AS (SELECT {_comma(_parsed(plan))} FROM words),
     valued AS (SELECT {_comma(_valued(plan))} FROM parsed),
@@ -132,7 +174,7 @@ def _texts(plan: MappingPlan) -> Iterator[str]:
     """Every value as trimmed text, with what failed to cast on the way."""
     yield from ("_c360_file", "_c360_row", "_c360_why")
     yield f"{_text_of(_id_text(plan))} AS _id"
-    yield f"{_text_of(plan.account.sql if plan.account else None)} AS account_ref"
+    yield f"{_text_of(_account_sql(plan))} AS account_ref"
     yield f"{_time_of(plan.observed)} AS _t_observed"
     yield f"{_time_of(plan.starts)} AS _t_starts"
     for field in plan.fields:
@@ -246,7 +288,7 @@ def _from_data(plan: MappingPlan) -> str:
 _REASON = "coalesce(_unfit, CASE WHEN source_id IS NULL THEN 'the id is missing' END)"
 
 
-def _drop_repeated(warehouse: Warehouse, counts: dict[int, Fetched]) -> dict[int, Fetched]:
+def _drop_repeated(warehouse: Warehouse) -> dict[int, int]:
     """Equal rows count once: the first of them is kept, the others are filtered."""
     repeated = (
         "SELECT rowid AS n FROM staged WHERE _reason IS NULL QUALIFY row_number() OVER "
@@ -257,10 +299,7 @@ def _drop_repeated(warehouse: Warehouse, counts: dict[int, Fetched]) -> dict[int
         f"WHERE rowid IN ({repeated}) GROUP BY 1"
     )
     warehouse.run(f"DELETE FROM staged WHERE rowid IN ({repeated})")
-    gone = {_int(f): _int(n) for f, n in dropped}
-    return {
-        f: Fetched(c.rows - gone.get(f, 0), c.filtered + gone.get(f, 0)) for f, c in counts.items()
-    }
+    return {_int(f): _int(n) for f, n in dropped}
 
 
 def _text_of(sql: str | None) -> str:

@@ -1,10 +1,8 @@
 """How Ibis' expressions are written for PostgreSQL so that they mean what they mean on DuckDB."""
 
-from collections.abc import Callable
 from typing import Any
 
 import ibis.expr.datatypes as dt
-import pyarrow as pa
 import sqlglot.expressions as sge
 from ibis.backends.postgres import Backend
 from ibis.backends.sql.compilers.postgres import PostgresCompiler
@@ -74,16 +72,9 @@ class Compiler(PostgresCompiler):  # type: ignore[misc]  # ibis has no types
 
 
 class PostgresBackend(Backend):  # type: ignore[misc]  # ibis has no types
-    """Ibis' backend, whose small tables of our own go the way of all others."""
+    """Ibis' backend, with a compiler of our own."""
 
     compiler = Compiler()
-    bring: Callable[[str, pa.Table], Any]
-
-    def _register_in_memory_table(self, op: ops.InMemoryTable) -> None:
-        self.bring(op.name, op.data.to_pyarrow(op.schema))
-
-    def _make_memtable_finalizer(self, _name: str) -> None:
-        return None  # temporary tables go with the connection
 
 
 def fenced(query: Any) -> Any:

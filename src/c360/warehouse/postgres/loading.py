@@ -39,16 +39,16 @@ def load(connection: Connection, table: str, batches: Iterable[pa.RecordBatch]) 
             to.write(written.getbuffer())
 
 
-def fetch(connection: Connection, query: str, schema: ibis.Schema) -> pa.Table:
+def fetch(connection: Connection, query: str, schema: pa.Schema) -> pa.Table:
     """The rows of a query, in the types of `schema`."""
-    listed = ", ".join(f'"{name}"::{_plain(kind)}' for name, kind in schema.items())
+    kinds = ibis.Schema.from_pyarrow(schema)
+    listed = ", ".join(f'"{name}"::{_plain(kind)}' for name, kind in kinds.items())
     copy = f"COPY (SELECT {listed} FROM ({query}) AS q) TO STDOUT (FORMAT csv)"
     held = BytesIO()
     with connection.cursor() as cursor, cursor.copy(copy) as rows:
         for piece in rows:
             held.write(piece)
-    wanted = schema.to_pyarrow()
-    return _read(held.getbuffer(), wanted) if held.tell() else wanted.empty_table()
+    return _read(held.getbuffer(), schema) if held.tell() else schema.empty_table()
 
 
 def _plain(kind: DataType) -> str:

@@ -1,0 +1,55 @@
+"""What the use cases hand back: outcomes of syncs, a refresh, a listing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from c360.model.moment import iso
+from c360.sources.base import SyncReport
+from c360.store.snapshots import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """What became of one source's sync: a report, or the error that stopped it."""
+
+    source: str
+    report: SyncReport | None
+    error: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON, instants in ISO 8601."""
+        found = asdict(self)
+        if self.report:
+            exported = self.report.exported_at
+            found["report"]["exported_at"] = iso(exported) if exported else None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh published."""
+
+    as_of: str
+    accounts: int
+    triggers_new: int
+    states: Mapping[str, int]
+    seconds: float
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The accounts of the current book, and how many there are in all."""
+
+    as_of: str
+    accounts: Sequence[Snapshot]
+    total: int
+    notes: Sequence[str] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON, without the documents."""
+        rows = [asdict(row) for row in self.accounts]
+        for row in rows:
+            del row["document"]
+        return {"as_of": self.as_of, "total": self.total, "accounts": rows}

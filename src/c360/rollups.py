@@ -1,0 +1,95 @@
+# ruff: noqa: S608 - the SQL is made of names and numbers of our own
+"""Roll-ups of usage, maintained as it arrives: windows are counted over days, never over raw rows.
+
+They live beside the raw rows in the warehouse and say nothing that those do not: a refresh reads
+them where they are up to date, and the raw rows where they are not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ibis.expr import types as ir
+
+from c360.features.usage_rollups import ROLLUPS, timed
+from c360.warehouse.base import Warehouse
+from c360.warehouse.housekeeping import shown_columns
+
+_ARRIVED = "arrived_usage"
+_DAY = "source, coalesce(account_ref, ''), observed_at"
+"""Rows of one account that became known together are rolled up together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Which usage is rolled up: all of `records` rows, the newest of sync run `run`."""
+
+    run: int
+    records: int
+
+
+def roll_up(warehouse: Warehouse) -> None:
+    """Rolls up the usage that has arrived since it was done last; all of it where that changed."""
+    there, done = _there(warehouse), _done(warehouse)
+    if there == done:
+        return
+    with warehouse.transaction():
+        if done is not None and _there(warehouse, until=done.run) == done:
+            _add(warehouse, done.run)
+        else:
+            _rebuild(warehouse)
+        warehouse.run("DELETE FROM rollup_mark")
+        warehouse.run("INSERT INTO rollup_mark VALUES (?, ?)", [there.run, there.records])
+
+
+def rolled_up(warehouse: Warehouse) -> Mapping[str, ir.Table]:
+    """The roll-ups that hold all the usage there is; none where they are behind."""
+    if _there(warehouse) != _done(warehouse):
+        return {}
+    return {name: warehouse.table(name) for name in ROLLUPS}
+
+
+def _rebuild(warehouse: Warehouse) -> None:
+    for name in ROLLUPS:
+        warehouse.run(f'DELETE FROM "{name}"')
+    _insert(warehouse, "true")
+
+
+def _add(warehouse: Warehouse, done: int) -> None:
+    """Adds the new rows; days of which an older row was superseded since are rolled up again."""
+    changed = f"SELECT source, source_id FROM usage WHERE _run > {done}"
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {_DAY} FROM usage "
+        f"WHERE _run <= {done} AND (source, source_id) IN ({changed})"
+    )
+    of_touched = f"({_DAY}) IN (SELECT * FROM touched)"
+    for name in ROLLUPS:
+        warehouse.run(f'DELETE FROM "{name}" WHERE {of_touched}')
+    _insert(warehouse, f"_run > {done} OR {of_touched}")
+    warehouse.run("DROP TABLE touched")
+
+
+def _insert(warehouse: Warehouse, condition: str) -> None:
+    names = ", ".join(f'"{name}"' for name in shown_columns("usage"))
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP VIEW {_ARRIVED} AS SELECT {names} FROM usage WHERE {condition}"
+    )
+    arrived = timed(warehouse.temporary(_ARRIVED, warehouse.table("usage").schema()))
+    for name, rolled in ROLLUPS.items():
+        columns = shown_columns(name)
+        query = warehouse.compile(rolled(arrived, "account_ref").select(*columns))
+        listed = ", ".join(f'"{column}"' for column in columns)
+        warehouse.run(f'INSERT INTO "{name}" ({listed}) {query}')
+
+
+def _there(warehouse: Warehouse, until: int | None = None) -> _Mark:
+    where = "" if until is None else f" WHERE _run <= {until}"
+    run, records = warehouse.rows(f"SELECT coalesce(max(_run), 0), count(*) FROM usage{where}")[0]
+    return _Mark(int(str(run)), int(str(records)))
+
+
+def _done(warehouse: Warehouse) -> _Mark | None:
+    known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'rollup_mark'"
+    if not warehouse.rows(known):
+        return None  # a file made by an older version, opened for reading
+    marks = warehouse.rows("SELECT run_id, records FROM rollup_mark")
+    return _Mark(int(str(marks[0][0])), int(str(marks[0][1]))) if marks else None
