@@ -14,7 +14,7 @@ from ibis.expr.operations import DatabaseTable, Namespace
 from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
 from c360.model.canonical import ColumnType
 from c360.warehouse.base import Engine, QueryRefused, Warehouse
-from c360.warehouse.housekeeping import shown_columns, stored_tables
+from c360.warehouse.housekeeping import shown_columns, stored_tables, stored_types
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -26,14 +26,6 @@ SQL_TYPES: dict[ColumnType, str] = {
     "number": "DOUBLE",
     "integer": "BIGINT",
     "flag": "BOOLEAN",
-}
-IBIS_TYPES: dict[ColumnType, str] = {
-    "text": "string",
-    "instant": "timestamp('UTC', 6)",
-    "date": "date",
-    "number": "float64",
-    "integer": "int64",
-    "flag": "boolean",
 }
 _SETTINGS = {
     "TimeZone": "UTC",
@@ -77,8 +69,7 @@ class DuckDBWarehouse:
     def table(self, name: str) -> ibis.Table:
         if name not in stored_tables():
             raise UnknownName("table", name, stored_tables())
-        types = {c.name: IBIS_TYPES[c.type] for c in stored_tables()[name]}
-        stored = _stored(name, ibis.schema(types), self._ibis, Namespace())
+        stored = _stored(name, ibis.schema(stored_types(name)), self._ibis, Namespace())
         return stored.select(*shown_columns(name))
 
     def compile(self, expr: ibis.Table) -> str:

@@ -1,6 +1,16 @@
 """The warehouse's own tables, beside the canonical ones: what was read, refused and doubted."""
 
-from c360.model.canonical import ENVELOPE, TABLES, Column, Table
+from c360.model.canonical import ENVELOPE, TABLES, Column, ColumnType, Table
+
+IBIS_TYPES: dict[ColumnType, str] = {
+    "text": "string",
+    "instant": "timestamp('UTC', 6)",
+    "date": "date",
+    "number": "float64",
+    "integer": "int64",
+    "flag": "boolean",
+}
+"""The type of a column in Ibis, whatever the engine."""
 
 VERSIONING = (
     Column("_stamp", "instant", "The record's own time; null where the data give none."),
@@ -117,3 +127,15 @@ def stored_tables() -> dict[str, tuple[Column, ...]]:
 def shown_columns(table: str) -> list[str]:
     """The columns a reader of `table` sees."""
     return [c.name for c in stored_tables()[table] if not c.name.startswith("_")]
+
+
+def stored_types(table: str) -> dict[str, str]:
+    """Every stored column of `table` and its type in Ibis."""
+    return {c.name: IBIS_TYPES[c.type] for c in stored_tables()[table]}
+
+
+def shown_types(table: str) -> dict[str, str]:
+    """The columns a reader of `table` sees, and their types in Ibis."""
+    return {
+        c.name: IBIS_TYPES[c.type] for c in stored_tables()[table] if not c.name.startswith("_")
+    }
