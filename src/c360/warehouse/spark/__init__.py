@@ -1,0 +1,1 @@
+from c360.warehouse.spark.engine import open_engine

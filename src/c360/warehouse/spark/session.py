@@ -1,0 +1,172 @@
+"""Starts and stops Spark, quietly: one Spark runs in a process, with a session for each engine."""
+
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import IO, Any
+
+from py4j.protocol import Py4JError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+from c360.errors import EngineFailed
+from c360.warehouse.spark.place import Place
+
+SPARK_ERRORS = (PySparkException, Py4JError, OSError)
+"""What calls of Spark raise, whatever went wrong."""
+_JAVA = (
+    "Spark 4 needs Java 17 or newer. Install it (on Debian: apt-get install "
+    "openjdk-17-jre-headless), or let JAVA_HOME name its folder"
+)
+_REACH_MILLISECONDS = 5_000
+_WORKER_SECONDS = 60.0
+_QUIET = "rootLogger.level = off\n"
+_SETTINGS = {
+    "spark.app.name": "c360",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.debug.maxToStringFields": "10",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
+}
+
+
+@dataclass
+class _Running:
+    """The Spark of this process."""
+
+    gateway: Any = None
+    log: IO[bytes] | None = None
+    place: Place | None = None
+    context: SparkContext | None = None
+    folder: Path | None = None
+    sessions: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+
+_RUNNING = _Running()
+
+
+def start(place: Place) -> SparkSession:
+    """A session of its own, to be given back with `stop`.
+
+    Raises:
+        EngineFailed: there is no Java, the cluster cannot be reached or has no free worker, or
+            this process already runs Spark elsewhere.
+    """
+    with _RUNNING.lock:
+        if _RUNNING.context is None:
+            _start(place)
+        elif _RUNNING.place != place:
+            problem = f"this process already runs Spark on {_RUNNING.place and _RUNNING.place.master}"
+            raise EngineFailed("spark", problem, "Let that end first")
+        session = SparkSession(_RUNNING.context).newSession()
+        _RUNNING.sessions += 1
+        return session
+
+
+def stop(session: SparkSession) -> None:
+    """Ends a session, and with the last one Spark; its temporary files are gone then."""
+    del session
+    with _RUNNING.lock:
+        _RUNNING.sessions -= 1
+        if _RUNNING.sessions == 0:
+            _end()
+
+
+def _start(place: Place) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="c360-spark-"))
+    _RUNNING.folder, _RUNNING.place = folder, place
+    try:
+        conf = _conf(place, folder)
+        if _RUNNING.gateway is None:
+            _launch(conf, folder)
+        _reach(place)
+        _RUNNING.context = SparkContext(conf=conf, gateway=_RUNNING.gateway)
+        _await_worker(place, _RUNNING.context)
+    except SPARK_ERRORS as error:
+        _end()
+        raise EngineFailed("spark", _first_line(error), f"Look after {place.master}") from error
+    except BaseException:
+        _end()
+        raise
+
+
+def _end() -> None:
+    context, folder = _RUNNING.context, _RUNNING.folder
+    _RUNNING.context, _RUNNING.folder = None, None
+    try:
+        if context is not None:
+            context.stop()
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _conf(place: Place, folder: Path) -> SparkConf:
+    logging = folder / "log4j2.properties"
+    logging.write_text(_QUIET, encoding="utf-8")
+    conf = SparkConf(loadDefaults=False).setMaster(place.master)
+    conf.setAll(list(_SETTINGS.items()))
+    conf.set("spark.local.dir", str(folder)).set("spark.sql.warehouse.dir", str(folder))
+    conf.set("spark.driver.memory", place.memory)
+    # Long plans are walked recursively.
+    conf.set("spark.driver.extraJavaOptions", f"-Xss8m -Dlog4j2.configurationFile={logging}")
+    if not place.local:
+        conf.set("spark.executor.memory", place.memory)
+    if place.loopback:
+        conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
+    return conf
+
+
+def _launch(conf: SparkConf, folder: Path) -> None:
+    """Java, with what it prints kept from our own output."""
+    log = (folder / "java.log").open("wb")
+    try:
+        _RUNNING.gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
+    except PySparkException as error:
+        raise EngineFailed("spark", "Java could not be started", _JAVA) from error
+    finally:
+        log.close()
+
+
+def _reach(place: Place) -> None:
+    """Spark itself would try for a minute."""
+    jvm = _RUNNING.gateway.jvm
+    for host, port in place.masters:
+        socket = jvm.java.net.Socket()
+        try:
+            socket.connect(jvm.java.net.InetSocketAddress(host, port), _REACH_MILLISECONDS)
+        except Py4JError:
+            continue
+        else:
+            return
+        finally:
+            socket.close()
+    if place.masters:
+        remedy = "Start its master, or mend warehouse: in c360.yml"
+        raise EngineFailed("spark", f"nothing answers at {place.master}", remedy)
+
+
+def _await_worker(place: Place, context: SparkContext) -> None:
+    """Without a worker, Spark would wait for ever."""
+    if place.local:
+        return
+    status = context._jsc.sc()  # noqa: SLF001 - the only way to ask
+    until = time.monotonic() + _WORKER_SECONDS
+    while status.getExecutorMemoryStatus().size() < 2:  # the first is this process
+        if time.monotonic() > until:
+            problem = f"no worker of {place.master} has a free core and {place.memory} of memory"
+            raise EngineFailed("spark", problem, "Start one, or ask for less with ?memory=")
+        time.sleep(0.1)
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:300]
