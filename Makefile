@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check unit golden clean
+.PHONY: help demo test check unit servers golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,8 +23,14 @@ check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/codespell src docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
-unit: $(VENV)/dev.stamp ## all tests
+unit: $(VENV)/dev.stamp servers ## all tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile -rs
+
+servers: ## what the tests of the engines need: PostgreSQL, from the system's packages
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "The tests measure on PostgreSQL too: install it (on Debian, apt-get install postgresql)"; exit 1; }; \
+	  echo "Installing PostgreSQL ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
 
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
 	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py -q
@@ -44,5 +50,5 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt | $(PY)
 
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(PY)
 	@echo "Installing c360 and its test tools into $(VENV) ..."
-	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,postgres]'
 	@touch $@ $(VENV)/run.stamp

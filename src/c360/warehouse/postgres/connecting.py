@@ -125,8 +125,7 @@ _REFUSALS: tuple[tuple[_Refusals, str, str], ...] = (
     (
         (refusals.InsufficientPrivilege,),
         "the user may not make and fill tables in the schema",
-        "Let the owner of the database run: GRANT CREATE, TEMPORARY ON DATABASE … TO …; or make "
-        "the schema and let the user own it",
+        "Let the database's owner run: GRANT CREATE, TEMPORARY ON DATABASE name TO user",
     ),
     ((refusals.DiskFull,), "the server's disk is full", "Free some space there"),
     (

@@ -83,12 +83,19 @@ def _make_tables(connection: Connection, place: Place) -> None:
     for table in CANONICAL:
         if there.get(table) == list(shown_types(table)):
             continue
-        connection.execute(f'DROP TABLE IF EXISTS "{table}"')
         connection.execute(f"DELETE FROM {_MARKS} WHERE name = %s", [table])
-        connection.execute(f'CREATE TABLE "{table}" ({column_definitions(shown_types(table))})')
-        for columns in _INDEXES:
-            if set(columns) <= shown_types(table).keys():
-                connection.execute(f'CREATE INDEX ON "{table}" ({", ".join(columns)})')
+        _make_table(connection, table)
+
+
+def _make_table(connection: Connection, table: str) -> None:
+    connection.execute(f'DROP TABLE IF EXISTS "{table}"')
+    connection.execute(f'CREATE TABLE "{table}" ({column_definitions(shown_types(table))})')
+
+
+def _index(connection: Connection, table: str) -> None:
+    for columns in _INDEXES:
+        if set(columns) <= shown_types(table).keys():
+            connection.execute(f'CREATE INDEX ON "{table}" ({", ".join(columns)})')
 
 
 def _copied(connection: Connection) -> dict[str, Mark]:
@@ -98,8 +105,9 @@ def _copied(connection: Connection) -> dict[str, Mark]:
 
 def _copy(connection: Connection, warehouse: Warehouse, move: Move) -> None:
     if move.since is None or not _copy_new(connection, warehouse, move):
-        connection.execute(f'TRUNCATE "{move.table}"')
+        _make_table(connection, move.table)
         _load_rows(connection, warehouse, Move(move.table, move.mark, None))
+        _index(connection, move.table)
     held = _count(connection, move.table)
     if held != move.mark.rows:
         found = f"{held} of {move.mark.rows} rows of {move.table}"

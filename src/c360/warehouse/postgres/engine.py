@@ -48,7 +48,8 @@ class PostgresEngine:
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         table = expr.as_table()
         with explained(self._place):
-            return fetch(self._connection, self.compile(table), table.schema())
+            found = fetch(self._connection, self.compile(table), table.schema())
+        return expr.__pyarrow_result__(found)
 
     def close(self) -> None:
         self._connection.close()

@@ -65,5 +65,5 @@ def _read(text: memoryview, schema: pa.Schema) -> pa.Table:
         true_values=["t"],
         false_values=["f"],
     )
-    parse = pc.ParseOptions(newlines_in_values=True)
+    parse = pc.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
     return pc.read_csv(pa.BufferReader(pa.py_buffer(text)), read, parse, convert)
