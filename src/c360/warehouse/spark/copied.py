@@ -8,15 +8,31 @@ was interrupted is as if it had never begun. Files that it does not name are rem
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from c360.errors import StorageFailed
 from c360.warehouse.base import Warehouse
-from c360.warehouse.moving import CANONICAL, Mark, behind, columns
+from c360.warehouse.moving import CANONICAL, NOTHING, Mark, behind, columns
 
 MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The file of every canonical table."""
+
+    files: Mapping[str, Path]
+    temporary: Path | None
+    """The folder, where it is to go once Spark has read it."""
+
+    def close(self) -> None:
+        """Removes what is not to last."""
+        if self.temporary is not None:
+            shutil.rmtree(self.temporary, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +45,56 @@ class Copied:
     mark: Mark
 
 
-def copy_tables(warehouse: Warehouse, folder: Path) -> dict[str, Path]:
-    """The file of every canonical table, in the state that the warehouse is in.
+def brought_up_to_date(warehouse: Warehouse, folder: Path | None) -> Tables:
+    """The canonical tables in the state that the warehouse is in.
 
     Args:
         warehouse: the tables to copy.
-        folder: holds the files; nothing else may write there.
+        folder: holds the files, and nothing else; None: `spark` beside the warehouse's file.
 
     Raises:
-        StorageFailed: the folder cannot be written, or holds the tables of another warehouse.
+        StorageFailed: the folder cannot be written.
     """
+    temporary = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        there = _there(warehouse, folder)
-        moves = behind(warehouse, {name: copied.mark for name, copied in there.items()})
-        empty = {name: Mark(0, 0, "0") for name in CANONICAL if name not in there}
-        marks = empty | {move.table: move.mark for move in moves}
-        there |= {name: _copy(warehouse, folder, name, mark) for name, mark in marks.items()}
-        if marks:
-            _remember(warehouse, folder, there)
-        return {name: folder / copied.file for name, copied in there.items()}
+        if folder is None and warehouse.path is None:
+            temporary = Path(tempfile.mkdtemp(prefix="c360-tables-"))
+        place = folder or temporary or _beside(warehouse)
+        place.mkdir(parents=True, exist_ok=True)
+        copies = _bring(warehouse, place)
     except OSError as refused:
         problem = refused.strerror or str(refused)
-        remedy = "Make the folder writable, or free some space"
-        raise StorageFailed(folder, problem, remedy) from refused
+        remedy = "Make the folder for Spark's tables writable, or free some space"
+        raise StorageFailed(folder or "Spark's tables", problem, remedy) from refused
+    return Tables({name: place / one.file for name, one in copies.items()}, temporary)
 
 
-def _there(warehouse: Warehouse, folder: Path) -> dict[str, Copied]:
-    """The copies that the manifest names and that are there."""
-    file = folder / MANIFEST
-    if not file.exists():
-        return {}
+def _beside(warehouse: Warehouse) -> Path:
+    assert warehouse.path is not None  # noqa: S101 - asked before
+    return warehouse.path.parent / "spark"
+
+
+def _bring(warehouse: Warehouse, folder: Path) -> dict[str, Copied]:
+    there = _there(folder)
+    moves = behind(warehouse, {name: copied.mark for name, copied in there.items()})
+    marks = {name: NOTHING for name in CANONICAL if name not in there}
+    marks |= {move.table: move.mark for move in moves}
+    there |= {name: _copy(warehouse, folder, name, mark) for name, mark in marks.items()}
+    if marks:
+        _remember(folder, there)
+    return there
+
+
+def _there(folder: Path) -> dict[str, Copied]:
+    """The copies that the manifest names and that are whole."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         copies = {
             name: Copied(one["file"], one["size"], Mark(**one["mark"]))
-            for name, one in found["tables"].items()
+            for name, one in found.items()
         }
-        owner = found["warehouse"]
-    except (ValueError, KeyError, TypeError):
-        return {}  # not whole, or of another version: everything is copied again
-    if owner != str(warehouse.path):
-        remedy = "Name another folder in warehouse: spark://…?tables=/FOLDER"
-        raise StorageFailed(folder, f"holds the tables of {owner}", remedy)
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return {}  # there is none, or none of this version: everything is copied
     return {name: one for name, one in copies.items() if _is_whole(folder / one.file, one.size)}
 
 
@@ -80,7 +103,7 @@ def _is_whole(file: Path, size: int) -> bool:
 
 
 def _copy(warehouse: Warehouse, folder: Path, table: str, mark: Mark) -> Copied:
-    name = f"{table}/{mark.run}-{mark.rows}-{mark.digest[-12:]}.parquet"
+    name = f"{table}/{mark.run}-{mark.rows}-{mark.digest}.parquet"
     file = folder / name
     file.parent.mkdir(exist_ok=True)
     unfinished = file.with_name(f".{os.getpid()}.unfinished")
@@ -92,11 +115,10 @@ def _copy(warehouse: Warehouse, folder: Path, table: str, mark: Mark) -> Copied:
     return Copied(name, file.stat().st_size, mark)
 
 
-def _remember(warehouse: Warehouse, folder: Path, copies: Mapping[str, Copied]) -> None:
-    tables = {name: asdict(copied) for name, copied in sorted(copies.items())}
-    text = json.dumps({"warehouse": str(warehouse.path), "tables": tables}, indent=1)
+def _remember(folder: Path, copies: Mapping[str, Copied]) -> None:
+    told = {name: asdict(copied) for name, copied in sorted(copies.items())}
     unfinished = folder / f".{MANIFEST}.{os.getpid()}"
-    unfinished.write_text(text, encoding="utf-8")
+    unfinished.write_text(json.dumps(told, indent=1), encoding="utf-8")
     _flush(unfinished)
     unfinished.replace(folder / MANIFEST)
     named = {folder / copied.file for copied in copies.values()}

@@ -7,6 +7,7 @@ from ibis.backends.pyspark import Backend
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from ibis.expr import datatypes as dt
 from ibis.expr import operations as ops
+from ibis.expr import types as ir
 
 
 class Compiler(PySparkCompiler):
@@ -53,14 +54,38 @@ class Compiler(PySparkCompiler):
         return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
 
 
-class Dialect(Backend):  # type: ignore[misc]  # ibis is not typed
+_SEPARATOR = "\n;\n"
+_AS = " AS\n"
+
+
+class SparkBackend(Backend):  # type: ignore[misc]  # ibis is not typed
     """Ibis' backend for Spark with the compiler above; rows come and go as Arrow, never pandas."""
 
     compiler = Compiler()
+
+    def compile_parts(self, expr: ir.Table) -> str:
+        """The query of an expression, behind the subqueries that it reads more than once.
+
+        Spark writes a subquery out wherever it is read, so that a few of them that read one another
+        become hundreds of scans. `parts_of` tells them apart again.
+        """
+        query = self.compiler.to_sqlglot(expr)
+        named = query.args.pop("with_", None)
+        parts = [
+            f"{part.alias}{_AS}{part.this.sql(self.dialect)}"
+            for part in (named.expressions if named else ())
+        ]
+        return _SEPARATOR.join([*parts, query.sql(self.dialect)])
 
     def _register_in_memory_table(self, op: ops.InMemoryTable) -> None:
         rows = op.data.to_pyarrow(op.schema)
         self._session.createDataFrame(rows).createOrReplaceTempView(op.name)
 
 
-Dialect.register_options()
+def parts_of(query: str) -> tuple[list[tuple[str, str]], str]:
+    """Name and query of each part that a query made by `compile_parts` reads, and the rest."""
+    *parts, last = query.split(_SEPARATOR)
+    return [(name, part) for name, _, part in (one.partition(_AS) for one in parts)], last
+
+
+SparkBackend.register_options()

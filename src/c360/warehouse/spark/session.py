@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import IO, Any
+from typing import Any
 
 from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
@@ -43,8 +43,7 @@ class _Running:
     """The Spark of this process."""
 
     gateway: Any = None
-    log: IO[bytes] | None = None
-    place: Place | None = None
+    master: str = ""
     context: SparkContext | None = None
     folder: Path | None = None
     sessions: int = 0
@@ -64,17 +63,18 @@ def start(place: Place) -> SparkSession:
     with _RUNNING.lock:
         if _RUNNING.context is None:
             _start(place)
-        elif _RUNNING.place != place:
-            problem = f"this process already runs Spark on {_RUNNING.place and _RUNNING.place.master}"
-            raise EngineFailed("spark", problem, "Let that end first")
+        elif _RUNNING.master != place.master:
+            problem = f"this process already runs Spark on {_RUNNING.master}"
+            raise EngineFailed(place.master, problem, "Let that end first")
         session = SparkSession(_RUNNING.context).newSession()
+        cores = _RUNNING.context.defaultParallelism
+        session.conf.set("spark.sql.shuffle.partitions", cores)  # 200 cost more than they bring
         _RUNNING.sessions += 1
         return session
 
 
-def stop(session: SparkSession) -> None:
-    """Ends a session, and with the last one Spark; its temporary files are gone then."""
-    del session
+def stop() -> None:
+    """Gives a session back; with the last one Spark ends, and its temporary files are gone."""
     with _RUNNING.lock:
         _RUNNING.sessions -= 1
         if _RUNNING.sessions == 0:
@@ -83,17 +83,17 @@ def stop(session: SparkSession) -> None:
 
 def _start(place: Place) -> None:
     folder = Path(tempfile.mkdtemp(prefix="c360-spark-"))
-    _RUNNING.folder, _RUNNING.place = folder, place
+    _RUNNING.folder, _RUNNING.master = folder, place.master
     try:
         conf = _conf(place, folder)
         if _RUNNING.gateway is None:
-            _launch(conf, folder)
+            _launch(place, conf, folder)
         _reach(place)
         _RUNNING.context = SparkContext(conf=conf, gateway=_RUNNING.gateway)
         _await_worker(place, _RUNNING.context)
     except SPARK_ERRORS as error:
         _end()
-        raise EngineFailed("spark", _first_line(error), f"Look after {place.master}") from error
+        raise EngineFailed(place.master, first_line(error), "Mend that, then try again") from error
     except BaseException:
         _end()
         raise
@@ -126,13 +126,13 @@ def _conf(place: Place, folder: Path) -> SparkConf:
     return conf
 
 
-def _launch(conf: SparkConf, folder: Path) -> None:
+def _launch(place: Place, conf: SparkConf, folder: Path) -> None:
     """Java, with what it prints kept from our own output."""
     log = (folder / "java.log").open("wb")
     try:
         _RUNNING.gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
     except PySparkException as error:
-        raise EngineFailed("spark", "Java could not be started", _JAVA) from error
+        raise EngineFailed(place.master, "Java could not be started", _JAVA) from error
     finally:
         log.close()
 
@@ -152,7 +152,7 @@ def _reach(place: Place) -> None:
             socket.close()
     if place.masters:
         remedy = "Start its master, or mend warehouse: in c360.yml"
-        raise EngineFailed("spark", f"nothing answers at {place.master}", remedy)
+        raise EngineFailed(place.master, f"nothing answers at {place.master}", remedy)
 
 
 def _await_worker(place: Place, context: SparkContext) -> None:
@@ -164,9 +164,10 @@ def _await_worker(place: Place, context: SparkContext) -> None:
     while status.getExecutorMemoryStatus().size() < 2:  # the first is this process
         if time.monotonic() > until:
             problem = f"no worker of {place.master} has a free core and {place.memory} of memory"
-            raise EngineFailed("spark", problem, "Start one, or ask for less with ?memory=")
+            raise EngineFailed(place.master, problem, "Start one, or ask for less with ?memory=")
         time.sleep(0.1)
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error of Spark says, without what Java adds."""
     return next(iter(str(error).strip().splitlines()), type(error).__name__)[:300]
