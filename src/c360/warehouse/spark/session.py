@@ -3,9 +3,10 @@
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from py4j.protocol import Py4JError
@@ -24,7 +25,8 @@ _JAVA = (
     "openjdk-17-jre-headless), or let JAVA_HOME name its folder"
 )
 _REACH_MILLISECONDS = 5_000
-_WORKER_SECONDS = 60.0
+_WORKER_SECONDS = 30.0
+_LOOK_SECONDS = 2.0
 _JAVA_OPTIONS = "-Xss8m -XX:TieredStopAtLevel=1 -XX:+UseParallelGC"
 """Plans are walked recursively. Most code runs too seldom for the second compiler to pay: without
 it a refresh of the demo company takes a third less of the processor."""
@@ -120,7 +122,9 @@ def _conf(place: Place, folder: Path) -> SparkConf:
     conf.setAll(list(_SETTINGS.items()))
     conf.set("spark.local.dir", str(folder)).set("spark.sql.warehouse.dir", str(folder))
     conf.set("spark.driver.memory", place.memory)
-    conf.set("spark.driver.extraJavaOptions", f"{_JAVA_OPTIONS} -Dlog4j2.configurationFile={logging}")
+    conf.set(
+        "spark.driver.extraJavaOptions", f"{_JAVA_OPTIONS} -Dlog4j2.configurationFile={logging}"
+    )
     if not place.local:
         conf.set("spark.executor.memory", place.memory)
     if place.loopback:
@@ -160,16 +164,33 @@ def _reach(place: Place) -> None:
 
 
 def _await_worker(place: Place, context: SparkContext) -> None:
-    """Without a worker, Spark would wait for ever."""
+    """Without a worker, Spark would wait for ever: now, and when they are lost later."""
     if place.local:
         return
-    status = context._jsc.sc()  # noqa: SLF001 - the only way to ask
     until = time.monotonic() + _WORKER_SECONDS
-    while status.getExecutorMemoryStatus().size() < 2:  # the first is this process
+    while not _has_worker(context):
         if time.monotonic() > until:
-            problem = f"no worker of {place.master} has a free core and {place.memory} of memory"
+            problem = f"no worker has a free core and {place.memory} of memory"
             raise EngineFailed(place.master, problem, "Start one, or ask for less with ?memory=")
         time.sleep(0.1)
+    Thread(target=_watch, args=(context,), daemon=True).start()
+
+
+def _has_worker(context: SparkContext) -> bool:
+    status = context._jsc.sc().getExecutorMemoryStatus()  # noqa: SLF001 - the only way to ask
+    return int(status.size()) > 1  # the first is this process
+
+
+def _watch(context: SparkContext) -> None:
+    """Ends what runs once there has been no worker for a while."""
+    seen = time.monotonic()
+    with suppress(*SPARK_ERRORS, AttributeError):  # it has been stopped
+        while _RUNNING.context is context:
+            if _has_worker(context):
+                seen = time.monotonic()
+            elif time.monotonic() - seen > _WORKER_SECONDS:
+                context.cancelAllJobs()
+            time.sleep(_LOOK_SECONDS)
 
 
 def first_line(error: BaseException) -> str:
