@@ -37,7 +37,7 @@ servers: ## what the tests of the engines need: PostgreSQL and Java 17, from the
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; }
 
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
-	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py -q
+	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py tests/golden -q
 
 clean: ## remove what was built here
 	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
