@@ -20,6 +20,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.contracts.engines import differences
+from tests.contracts.spark_cluster import cluster
+
 from c360.book import Inputs
 from c360.config import Workspace, load_workspace
 from c360.connectors import sources_of
@@ -27,8 +30,6 @@ from c360.model.moment import utc
 from c360.pipeline import compute
 from c360.warehouse.base import Engine, Warehouse
 from c360.warehouse.open import open_engine, open_warehouse
-from tests.contracts.engines import differences
-from tests.contracts.spark_cluster import cluster
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def measured(workspace: Workspace, warehouse: Warehouse, url: str | None) -> Out
     engine: Engine = warehouse if url is None else open_engine(url, warehouse)
     opened = time.perf_counter()
     as_of = workspace.settings.as_of
-    assert as_of, "the workspace needs as_of"
+    if as_of is None:
+        raise SystemExit("the workspace's c360.yml needs as_of")
     inputs = Inputs(warehouse, engine, workspace.settings, sources_of(workspace))
     computed = compute(inputs, utc(as_of), None, None, lambda *_: None)
     documents = {

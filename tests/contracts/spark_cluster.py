@@ -50,7 +50,8 @@ def cluster(*, workers: int, memory: str) -> Iterator[Cluster]:
 def _process(folder: str, name: str, arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     kind = arguments[0]
     command = [str(PROGRAM), f"org.apache.spark.deploy.{kind.lower()}.{kind}", *arguments[1:]]
-    environment = {**os.environ, "SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_DIRS": folder}
+    own = {"SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_DIRS": folder}
+    environment = os.environ | own  # noqa: TID251 - for a child
     with (Path(folder) / f"{name}.log").open("wb") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:

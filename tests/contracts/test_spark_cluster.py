@@ -1,4 +1,4 @@
-"""A standalone cluster measures like Spark within the process, and says so when a worker is lost."""
+"""A standalone cluster of Spark measures too, and says so when its workers are lost."""
 
 import subprocess
 import sys

@@ -151,7 +151,7 @@ def run(
     """In a process of its own, whose temporary files go to `folder`."""
     folder.mkdir()
     assert warehouse.path
-    environment = {**os.environ, "TMPDIR": str(folder), **more}
+    environment = os.environ | {"TMPDIR": str(folder)} | more  # noqa: TID251 - for a child
     warehouse.close()
     return subprocess.run(
         [sys.executable, "-c", script, str(warehouse.path), url],
