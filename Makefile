@@ -27,11 +27,15 @@ check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
 unit: $(VENV)/dev.stamp servers ## all tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile -rs
 
-servers: ## what the tests of the engines need: PostgreSQL, from the system's packages
+servers: ## what the tests of the engines need: PostgreSQL and Java 17, from the system's packages
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
 	  test "$$(id -u)" = 0 || { echo "The tests measure on PostgreSQL too: install it (on Debian, apt-get install postgresql)"; exit 1; }; \
 	  echo "Installing PostgreSQL ..."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
+	@java -version >/dev/null 2>&1 || test -x "$$JAVA_HOME/bin/java" || { \
+	  test "$$(id -u)" = 0 || { echo "The tests measure on Spark too: install Java 17 (on Debian, apt-get install openjdk-17-jre-headless)"; exit 1; }; \
+	  echo "Installing Java 17 ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; }
 
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
 	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py tests/golden -q
@@ -54,7 +58,7 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt | $(PY)
 
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(PY)
 	@echo "Installing c360 and its test tools into $(VENV) ..."
-	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,postgres]'
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,postgres,spark]'
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(PY)
