@@ -81,7 +81,8 @@ class SparkEngine:
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         table = expr.as_table()
         found = self.read(self.compile(table), PyArrowSchema.from_ibis(table.schema()))
-        return expr.__pyarrow_result__(aware(found))
+        rows = expr.__pyarrow_result__(found)
+        return aware(rows) if isinstance(rows, pa.Table) else rows
 
     def close(self) -> None:
         with suppress(*SPARK_ERRORS):  # what has died need not be ended
