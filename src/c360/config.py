@@ -100,8 +100,9 @@ class Settings(BaseModel):
     )
     warehouse: str = Field(
         default=f"{LOCAL}://{_LOCAL_FILE}",
-        description="Where accounts are measured: `duckdb://PATH` (a file of the workspace), or "
-        "`postgres://USER:${PASSWORD}@HOST/DATABASE?schema=NAME`. Sources are always loaded into "
+        description="Where accounts are measured: `duckdb://PATH` (a file of the workspace), "
+        "`postgres://USER:${PASSWORD}@HOST/DATABASE?schema=NAME`, `spark://local[CORES]` or "
+        "`spark://HOST:PORT?memory=4g&tables=/SHARED/FOLDER`. Sources are always loaded into "
         "DuckDB; another engine holds a copy, brought up to date after each sync. `${NAME}` stands "
         "for a variable of the environment or of `.env` beside this file; what it holds needs no "
         "escaping.",
@@ -267,7 +268,7 @@ def load_workspace(root: Path) -> Workspace:
 
 
 def _check_engine(workspace: Workspace) -> None:
-    remedy = "Write it as duckdb://PATH or postgres://USER:${PASSWORD}@HOST/DATABASE"
+    remedy = "Write it as duckdb://PATH, postgres://USER:${PASSWORD}@HOST/DATABASE or spark://local"
     if "://" not in workspace.settings.warehouse:
         problem = "warehouse: it names no engine"
         raise workspace.misconfigured(("warehouse",), problem, remedy)

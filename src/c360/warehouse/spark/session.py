@@ -28,8 +28,8 @@ _REACH_MILLISECONDS = 5_000
 _WORKER_SECONDS = 30.0
 _LOOK_SECONDS = 2.0
 _JAVA_OPTIONS = "-Xss8m -XX:TieredStopAtLevel=1 -XX:+UseParallelGC"
-"""Plans are walked recursively. Most code runs too seldom for the second compiler to pay: without
-it a refresh of the demo company takes a third less of the processor."""
+"""Plans are walked recursively. Most code runs too seldom for Java's second compiler to pay: a
+refresh of 40 accounts took 174 s of processor time with it, some 120 s without. Workers keep it."""
 _QUIET = "rootLogger.level = off\n"
 _SETTINGS = {
     "spark.app.name": "c360",
