@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check unit golden bench clean
+.PHONY: help demo test check unit servers golden bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,11 +24,21 @@ check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/codespell src docs benchmarks README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
-unit: $(VENV)/dev.stamp ## all tests
+unit: $(VENV)/dev.stamp servers ## all tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile -rs
 
+servers: ## what the tests of the engines need: PostgreSQL and Java 17, from the system's packages
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "The tests measure on PostgreSQL too: install it (on Debian, apt-get install postgresql)"; exit 1; }; \
+	  echo "Installing PostgreSQL ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
+	@java -version >/dev/null 2>&1 || test -x "$$JAVA_HOME/bin/java" || { \
+	  test "$$(id -u)" = 0 || { echo "The tests measure on Spark too: install Java 17 (on Debian, apt-get install openjdk-17-jre-headless)"; exit 1; }; \
+	  echo "Installing Java 17 ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; }
+
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
-	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py -q
+	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py tests/golden -q
 
 bench: $(VENV)/bench.stamp ## what a full refresh costs beside its floor and its peers (BENCH=1k|10k|100k)
 	@$(PY) -m benchmarks.run $(BENCH)
@@ -48,7 +58,7 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt | $(PY)
 
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(PY)
 	@echo "Installing c360 and its test tools into $(VENV) ..."
-	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,postgres,spark]'
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(PY)

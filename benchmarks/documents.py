@@ -20,6 +20,7 @@ from c360.book import Book
 from c360.insights.serving import Gate
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import FiredTrigger, RunHeader, Snapshot
+from c360.store.spool import spooled
 
 STEPS: tuple[tuple[Any, str], ...] = (
     (Book, "case"), (pipeline, "detect"), (pipeline, "prospects"),
@@ -102,7 +103,9 @@ def _publish(workspace: Path, accounts: Sequence[str], steps: Steps) -> None:
     with opened(workspace) as inputs, tempfile.TemporaryDirectory() as folder:
         computed = pipeline.compute(inputs, MOMENT, accounts, None, steps.progress)
         store = OperationalStore(Path(folder) / "store.sqlite")
-        store.publish(header, _snapshots(computed, triggers), triggers, {})
+        with spooled(_snapshots(computed, triggers)) as waiting:
+            steps.progress("publishing", 1, 1)
+            store.publish(header, waiting, triggers, {})
         store.close()
 
 

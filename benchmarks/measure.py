@@ -55,6 +55,7 @@ SUBJECTS: tuple[Subject, ...] = (
         "c360_columns_rollups", "c360, without, from roll-ups",
         "in_c360:peers_columns_from_rollups", ("CORE", "SCORES"),
     ),
+    Subject("c360_touched", "c360, every hundredth account, from roll-ups", "in_c360:touched"),
     Subject("sql", "DuckDB SQL by hand, with champion and scores", "by_hand:whole",
             ("CORE", "SCORES")),
     Subject("sql_core", "DuckDB SQL by hand, without", "by_hand:core", ("CORE",)),

@@ -102,9 +102,14 @@ def test_every_module_says_what_it_is_for(module: Path) -> None:
     assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
 
 
-def test_every_package_imports() -> None:
-    for module in MODULES:
-        if "migrations" in module.parts:
-            continue
-        parts = module.relative_to(SOURCE.parent).with_suffix("").parts
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_every_module_imports(module: Path) -> None:
+    if "migrations" in module.parts:
+        return
+    parts = module.relative_to(SOURCE.parent).with_suffix("").parts
+    try:
         import_module(".".join(part for part in parts if part != "__init__"))
+    except ModuleNotFoundError as missing:
+        if "warehouse" not in parts or str(missing.name).startswith("c360"):
+            raise
+        pytest.skip(f"the engine's driver is not installed: {missing.name}")

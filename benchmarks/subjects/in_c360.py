@@ -18,7 +18,7 @@ from c360.members import members
 from c360.model.moment import Moments
 from c360.pipeline import identity_settings
 from c360.rollups import rolled_up
-from c360.survey import Survey, glance_script
+from c360.survey import Survey, glance_script, survey_script
 from c360.warehouse.open import open_warehouse
 
 MOMENT = AS_OF.replace(tzinfo=UTC)
@@ -44,6 +44,23 @@ def peers_columns(workspace: Path) -> pa.Table:
 def peers_columns_from_rollups(workspace: Path) -> pa.Table:
     """Only what its peers compute, counting use over what was rolled up."""
     return _measured(workspace, rollups=True, columns=("account_id", *CORE, *SCORES))
+
+
+def touched(workspace: Path) -> pa.Table:
+    """All features and scores of every hundredth account, as a refresh of some accounts does."""
+    with opened(workspace) as inputs:
+        begun = perf_counter()
+        identities = resolve(inputs.engine, MOMENT, identity_settings(inputs))
+        resolved = perf_counter()
+        tables = rolled_up(inputs.warehouse)
+        script = survey_script(inputs.engine, inputs.settings, inputs.sources, tables)
+        compiled = perf_counter()
+        survey = Survey(script, inputs.engine, identities, Moments.alone(MOMENT))
+        batch = survey.batch(members(identities, None)[::100], ("features", "scores"))
+        rows = _beside(batch.whole("features"), batch.whole("scores"))
+        executed = perf_counter()
+    SPLIT.update(resolve=resolved - begun, compile=compiled - resolved, execute=executed - compiled)
+    return rows
 
 
 def customers(workspace: Path) -> list[str]:

@@ -202,8 +202,8 @@ class Book:
 
     def _ranked(self, account_id: str) -> Measures:
         measures = self._part.measures[account_id, self._shared.moments.as_of]
-        profile = self._shared.identities.profiles[account_id]
-        return with_rank(measures, profile, self.statistics, self.inputs.settings)
+        plan = self._shared.identities.profiles[account_id].text("plan")
+        return with_rank(measures, plan, self.statistics, self.inputs.settings)
 
 
 _MINIMUM_WORDS = {

@@ -103,7 +103,8 @@ class Settings(BaseModel):
         description="Where accounts are measured: `duckdb://PATH` (a file of the workspace), or "
         "`postgres://USER:${PASSWORD}@HOST/DATABASE?schema=NAME`. Sources are always loaded into "
         "DuckDB; another engine holds a copy, brought up to date after each sync. `${NAME}` stands "
-        "for a variable of the environment or of `.env` beside this file.",
+        "for a variable of the environment or of `.env` beside this file; what it holds needs no "
+        "escaping.",
     )
     sources: dict[str, SourceOptions] = Field(
         default_factory=dict, description="The systems to read, by a name of your choice."
@@ -164,7 +165,7 @@ class Workspace:
         def value(reference: re.Match[str]) -> str:
             found = values.get(reference["name"])
             if found:
-                return found
+                return _encoded(found)
             remedy = "Set it in the environment, or in .env beside c360.yml"
             problem = f"warehouse: ${{{reference['name']}}} is not set"
             raise self.misconfigured(("warehouse",), problem, remedy)
@@ -256,17 +257,33 @@ def load_workspace(root: Path) -> Workspace:
         raise workspace.misconfigured(("primary_source",), problem, "Name one of them")
     if settings.as_of is not None and settings.as_of.year < EARLIEST.year:
         raise workspace.misconfigured(("as_of",), f"as_of lies before {EARLIEST.year}")
-    try:
-        split(settings.warehouse)
-    except UnknownName as unknown:
-        remedy = "Write it as duckdb://PATH or postgres://USER@HOST/DATABASE"
-        raise workspace.misconfigured(("warehouse",), str(unknown), remedy) from None
+    _check_engine(workspace)
     for name in settings.sources:
         if not _SOURCE_NAME.fullmatch(name):
             problem = f"{name!r} cannot name a source"
             remedy = "Use letters, digits, _ and -, beginning with a letter or digit"
             raise workspace.misconfigured(("sources", name), problem, remedy)
     return workspace
+
+
+def _check_engine(workspace: Workspace) -> None:
+    remedy = "Write it as duckdb://PATH or postgres://USER:${PASSWORD}@HOST/DATABASE"
+    if "://" not in workspace.settings.warehouse:
+        problem = "warehouse: it names no engine"
+        raise workspace.misconfigured(("warehouse",), problem, remedy)
+    try:
+        split(workspace.settings.warehouse)
+    except UnknownName as unknown:
+        raise workspace.misconfigured(("warehouse",), f"warehouse: {unknown}", remedy) from None
+
+
+def _encoded(value: str) -> str:
+    """A secret as it stands in a URL: nothing in it is taken for the URL's own."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-._~") else _hex(c) for c in value)
+
+
+def _hex(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode())
 
 
 def as_of_default(settings: Settings, now: datetime) -> datetime:

@@ -23,9 +23,12 @@ def members(identities: Identities, accounts: Sequence[str] | None) -> tuple[str
 
 def _member(identities: Identities, account: str) -> str:
     """The customer meant: by id, else by a name that only one account bears."""
-    profiles, as_of = identities.profiles, iso(identities.as_of)
-    names = {account_id: (p.text("name") or "").lower() for account_id, p in profiles.items()}
-    named = [account] if account in names else _bearing(names, account, as_of)
+    as_of = iso(identities.as_of)
+    named = [account]
+    if account not in identities.profiles:
+        called = identities.profiles.values_of("name")
+        names = {one: str(called.get(one, "")).lower() for one in identities.profiles}
+        named = _bearing(names, account, as_of)
     if named[0] not in identities.customers:
         raise NotACustomer(named[0], as_of)
     return named[0]

@@ -6,6 +6,7 @@ caller. Nothing here reads the clock: the same data, settings and moment give th
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +40,7 @@ from c360.sources.base import Progress
 from c360.statistics import book_statistics
 from c360.store.snapshots import BookStatistics, FiredTrigger, Snapshot
 from c360.survey import BATCH, Batch, Survey, glance_script, survey_script
+from c360.warehouse.open import open_warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def compute(
     script = survey_script(engine, settings, inputs.sources, rollups)
     survey = Survey(script, engine, identities, moments)
     progress("measuring and scoring", 3, _STEPS)
-    batches = _batches(survey, asked)
+    batches = _ahead(_batches(survey, asked))
     if statistics is None and len(asked) <= BATCH:
         everyone = list(batches)
         statistics = _statistics(everyone, identities, settings)
@@ -131,6 +133,15 @@ _STEPS = 3
 def _batches(survey: Survey, asked: Sequence[str]) -> Iterator[Batch]:
     for first in range(0, len(asked), BATCH):
         yield survey.batch(asked[first : first + BATCH])
+
+
+def _ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The next batch is measured while documents are made of the one before."""
+    with ThreadPoolExecutor(1, "measuring") as pool:
+        waiting = pool.submit(next, batches, None)
+        while (batch := waiting.result()) is not None:
+            waiting = pool.submit(next, batches, None)
+            yield batch
 
 
 def _statistics(
@@ -168,9 +179,9 @@ def _assessment(inputs: Inputs, survey: Survey) -> Assessment:
 
 
 def _rescorer(inputs: Inputs) -> Rescorer:
-    """It asks about rows at hand, so the warehouse itself is the nearest to ask."""
+    """It asks about rows at hand, of an engine of its own: the other is measuring meanwhile."""
     instants = [name for name, spec in feature_specs().items() if spec.unit in {"instant", "date"}]
-    return Rescorer(inputs.warehouse, inputs.settings.health, instants)
+    return Rescorer(open_warehouse(":memory:", read_only=False), inputs.settings.health, instants)
 
 
 def _results(

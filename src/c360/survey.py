@@ -175,6 +175,10 @@ class Survey:
         self.moments = moments
         self._script = script
         self._identities = identities
+        self._segments = {
+            account_id: str(segment)
+            for account_id, segment in identities.profiles.values_of("segment").items()
+        }
         self._playing = Playing(script, engine)
         self._playing.give("moments", _moments(moments))
 
@@ -189,7 +193,7 @@ class Survey:
         """What is measured of some accounts: the answers asked for, or all there are."""
         ordered = tuple(sorted(members))
         self._playing.give("links", _numbered(self._identities.links, ordered))
-        segments = [self._identities.profiles[one].text("segment") for one in ordered]
+        segments = [self._segments.get(one) for one in ordered]
         numbers = pa.array(range(len(ordered)), pa.int64())
         profiles = {"account_id": numbers, "segment": pa.array(segments, pa.string())}
         self._playing.give("profiles", pa.table(profiles))

@@ -16,13 +16,14 @@ from c360.features.settings import FeatureSettings
 from c360.model.canonical import BY_NAME, ENVELOPE, TABLES, Column
 from c360.model.measures import Measures
 from c360.model.moment import utc
+from c360.warehouse.instants import NAIVE, aware
 
 AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 _ARROW = {
     "text": pa.string(),
-    "instant": pa.timestamp("us", tz="UTC"),
+    "instant": NAIVE,
     "date": pa.date32(),
     "number": pa.float64(),
     "integer": pa.int64(),
@@ -99,15 +100,19 @@ class Book:
         self, *moments: datetime, accounts: Sequence[str] | None = None, keep: bool = True
     ) -> dict[tuple[str, datetime], Measures]:
         canon = self.canon(*moments, accounts=accounts, keep=keep)
-        table = self._connection.to_pyarrow(measured(canon, self.settings))
-        origins = read_provenance(self._connection.to_pyarrow(provenance(canon)))
+        table = self.fetched(measured(canon, self.settings))
+        origins = read_provenance(self.fetched(provenance(canon)))
         return read(table, origins)
 
     def area(self, area: Area, as_of: datetime = AS_OF, account: str = "alpine") -> Row:
         """One area's columns for one account; every column null where it has no row."""
-        table = self._connection.to_pyarrow(area(self.canon(as_of), self.settings))
+        table = self.fetched(area(self.canon(as_of), self.settings))
         found = [row for row in table.to_pylist() if row["account_id"] == account]
         return found[0] if found else dict.fromkeys(table.column_names)
+
+    def fetched(self, expr: ir.Table) -> pa.Table:
+        """The rows of an expression, as an engine hands them back."""
+        return aware(self._connection.to_pyarrow(expr))
 
     def _keep(self, rows: ir.Table) -> ir.Table:
         self._kept += 1

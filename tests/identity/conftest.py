@@ -13,6 +13,7 @@ from c360.identity.resolve import Identities, resolve
 from c360.identity.settings import IdentitySettings
 from c360.model.canonical import BY_NAME, ENVELOPE, TABLES
 from c360.model.moment import utc
+from c360.warehouse.instants import NAIVE, aware, naive
 
 AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -26,7 +27,7 @@ SYSTEMS = {
 
 _ARROW = {
     "text": pa.string(),
-    "instant": pa.timestamp("us", tz="UTC"),
+    "instant": NAIVE,
     "date": pa.date32(),
     "number": pa.float64(),
     "integer": pa.int64(),
@@ -68,7 +69,7 @@ class Records:
         return ibis.memtable(pa.Table.from_pylist(self._rows[name], schema=schema))
 
     def to_arrow(self, expr: ir.Table) -> pa.Table:
-        return self._connection.to_pyarrow(expr)
+        return aware(self._connection.to_pyarrow(expr))
 
     def clear(self) -> None:
         for rows in self._rows.values():
@@ -78,7 +79,7 @@ class Records:
         self._connection.disconnect()
 
     def bring(self, _name: str, rows: pa.Table) -> ir.Table:
-        return ibis.memtable(rows)
+        return ibis.memtable(naive(rows))
 
     def resolve(self, as_of: datetime = AS_OF, **settings: Any) -> Identities:
         chosen = IdentitySettings(primary_source="crm", systems=SYSTEMS, **settings)

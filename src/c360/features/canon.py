@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import ibis
+from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
 from c360.warehouse.instants import INSTANT
@@ -19,8 +20,8 @@ END_OF_TIME = ibis.literal("9999-12-31T00:00:00")
 
 
 def double(value: float) -> ir.FloatingScalar:
-    """A literal double: a bare float literal is a decimal on some engines."""
-    return ibis.literal(float(value), "float64")
+    """A literal double, and a cast that says so: a bare 0.5 is a decimal on most engines."""
+    return ops.Cast(ops.Literal(float(value), "float64"), "float64").to_expr()
 
 
 def null(kind: str) -> ir.Scalar:

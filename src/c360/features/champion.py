@@ -170,9 +170,17 @@ def _champion_by_records(people: ir.Table, settings: PeopleSettings) -> ir.Strin
         "inferred: number ", people.activity_rank.cast("string"),
         " in activity among ", people.people.cast("string"), " contacts; ",
         people.two_way_before.cast("string"), " two-way contacts in 90 days; champion score ",
-        people.champion_score.round(2).cast("string"),
+        _two_digits(people.champion_score),
         f" (needs {settings.champion_score:g})",
     )  # fmt: skip
+
+
+def _two_digits(score: ir.FloatingValue) -> ir.StringValue:
+    """0.8 or 0.85: written from whole numbers, for engines write doubles in ways of their own."""
+    hundredths = (score * double(100)).round().cast("int64")
+    whole, tenths, last = hundredths // 100, (hundredths // 10) % 10, hundredths % 10
+    text = whole.cast("string") + ibis.literal(".") + tenths.cast("string")
+    return text + (last > 0).ifelse(last.cast("string"), ibis.literal(""))
 
 
 def _sponsor_by_records(people: ir.Table) -> ir.StringValue:

@@ -111,7 +111,8 @@ def _weekly(activity: Activity, settings: UsageSettings) -> ir.Table:
 
 def _users_by_week(users: ir.Table, weeks: int) -> ir.Table:
     """Users per week, from the bits of their weeks."""
-    numbers = ibis.range(weeks).unnest().cast("int64").name("week").as_table()
+    numbers = ibis.range(weeks).unnest().name("week").as_table()
+    numbers = numbers.select(week=numbers.week.cast("int64"))
     rows = users.select(*KEY, "weeks").cross_join(numbers)
     rows = rows.filter(((rows.weeks >> rows.week) & 1) == 1)
     counted = rows.group_by(*KEY, "week").aggregate(users=rows.count())

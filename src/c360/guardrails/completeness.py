@@ -74,10 +74,18 @@ def _counted(rows: ir.Table, links: ir.Table, table: str, fields: tuple[str, ...
     joined = rows.inner_join(links, ["source", "account_ref"])
     counts = {name: joined[name].notnull().sum().cast("int64") for name in fields}
     wide = joined.group_by("account_id", "source").aggregate(records=joined.count(), **counts)
-    long = wide.pivot_longer(list(fields), names_to="field", values_to="present")
-    return long.select(
-        "account_id", "source", "field", "records", "present", table=ibis.literal(table)
+    by_field = (
+        wide.select(
+            "account_id",
+            "source",
+            "records",
+            field=ibis.literal(name),
+            present=wide[name],
+            table=ibis.literal(table),
+        )
+        for name in fields
     )
+    return reduce(lambda left, right: left.union(right), by_field)
 
 
 def _newest(rows: ir.Table, now: ir.Table) -> ir.Table:

@@ -16,6 +16,7 @@ from functools import reduce
 from operator import add
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from c360.errors import UnknownName
@@ -252,8 +253,8 @@ def _bound(table: ir.Table, caps: Mapping[str, CapRule]) -> dict[str, ir.Value]:
 
 
 def _float(value: float) -> ir.FloatingScalar:
-    """A double on every engine; a bare 0.5 is a DECIMAL on Spark."""
-    return ibis.literal(float(value), "float64")
+    """A double on every engine, and a cast that says so: a bare 0.5 is a decimal on most."""
+    return ops.Cast(ops.Literal(float(value), "float64"), "float64").to_expr()
 
 
 def _if(condition: ir.BooleanValue, value: ir.FloatingValue) -> ir.FloatingValue:

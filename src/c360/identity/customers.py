@@ -1,13 +1,13 @@
 """Which accounts are customers at a moment."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import ibis
 from ibis.expr import types as ir
 
 from c360.identity.links import instant, visible
-from c360.model.measures import Profile
+from c360.identity.profiles import Profiles
+from c360.model.measures import Scalar
 from c360.model.moment import utc
 from c360.warehouse.base import Engine
 from c360.warehouse.instants import INSTANT
@@ -16,19 +16,19 @@ STAYED = ("renewed", "expanded")
 
 
 def customers(
-    engine: Engine, as_of: datetime, links: ir.Table, profiles: Mapping[str, Profile]
+    engine: Engine, as_of: datetime, links: ir.Table, profiles: Profiles
 ) -> tuple[str, ...]:
     """The accounts that are customers as of `as_of`: begun, and not churned without coming back."""
     gone = set(_churned(engine, as_of, links))
+    since = profiles.values_of("customer_since")
     return tuple(
         account_id
-        for account_id in sorted(profiles)
-        if account_id not in gone and _begun(profiles[account_id], as_of)
+        for account_id in profiles.described()
+        if account_id not in gone and _begun(since.get(account_id), as_of)
     )
 
 
-def _begun(profile: Profile, as_of: datetime) -> bool:
-    since = profile["customer_since"]
+def _begun(since: Scalar, as_of: datetime) -> bool:
     return not isinstance(since, date) or utc(since) <= as_of
 
 

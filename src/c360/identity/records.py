@@ -1,12 +1,12 @@
 """What each system says about an account, as of one moment."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import ibis
+import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.identity.links import instant, visible
@@ -56,15 +56,10 @@ def _midnight(day: ir.DateValue) -> ir.TimestampValue:
     return day.cast(INSTANT)
 
 
-def read(engine: Engine, rows: ir.Table) -> dict[str, list[Record]]:
-    """account_id → its records, in a fixed order."""
-    fields = [name for name in rows.columns if name not in _ENVELOPE]
-    found: dict[str, list[Record]] = defaultdict(list)
-    for row in engine.to_arrow(rows).to_pylist():
-        found[row["account_id"]].append(_record(row, fields))
-    for records in found.values():
-        records.sort(key=lambda record: (record.source, record.source_id))
-    return dict(found)
+def read(rows: pa.Table) -> list[Record]:
+    """Rows of `described` or `contracted` as records."""
+    fields = [name for name in rows.column_names if name not in _ENVELOPE]
+    return [_record(row, fields) for row in rows.to_pylist()]
 
 
 def _record(row: Mapping[str, Any], fields: list[str]) -> Record:

@@ -39,7 +39,7 @@ class Survivorship:
             if "arr" in record.claims:
                 told = record.claims.get("currency")
                 currency[record.claims["arr"]] = told.value if told else None
-        claims = {name: min(by_field[name], key=self._order) for name in FIELDS if by_field[name]}
+        claims = {name: min(by_field[name], key=self.order) for name in FIELDS if by_field[name]}
         conflicts = self._conflicts(claims, by_field, currency)
         return Golden(_with_currency_of_arr(claims, by_field), conflicts)
 
@@ -57,7 +57,8 @@ class Survivorship:
             return listed[0]
         return len(order) + (source != self._settings.primary_source)
 
-    def _order(self, claim: Claim) -> tuple[int, float, str, str]:
+    def order(self, claim: Claim) -> tuple[int, float, str, str]:
+        """What claims of one field are put in order by: the first one stands."""
         recency = -claim.observed_at.timestamp()
         return self.rank(claim.field, claim.source), recency, claim.source, claim.source_id
 
@@ -74,7 +75,7 @@ class Survivorship:
             said = _plain(winner, currency)
             losers = [claim for claim in by_field[name] if _plain(claim, currency) != said]
             if losers:
-                losers.sort(key=self._order)
+                losers.sort(key=self.order)
                 found.append(Conflict(name, winner, tuple(losers), self._rule(winner, losers)))
         return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from c360.errors import ContractBroken
@@ -51,8 +52,8 @@ class Engine(Protocol):
         """Forgets a temporary table, where there is one of that name."""
         ...
 
-    def read(self, query: str) -> "pa.Table":
-        """Runs a query made by `compile` and hands back its rows."""
+    def read(self, query: str, schema: "pa.Schema") -> "pa.Table":
+        """Runs a query made by `compile` and hands back its rows, as of the schema given."""
         ...
 
     def to_arrow(self, expr: "ibis.Expr") -> "pa.Table":
@@ -69,6 +70,11 @@ class Warehouse(Engine, Protocol):
 
     Its `table` knows the housekeeping tables too. It is an engine, and the default one.
     """
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None where it is in memory."""
+        ...
 
     @property
     def read_only(self) -> bool:

@@ -14,8 +14,8 @@ from ibis.expr.operations import DatabaseTable, Namespace
 from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
 from c360.model.canonical import Column, ColumnType
 from c360.warehouse.base import Engine, QueryRefused, Warehouse
-from c360.warehouse.housekeeping import shown_columns, stored_tables
-from c360.warehouse.instants import INSTANT, aware, naive
+from c360.warehouse.housekeeping import shown_columns, shown_types, stored_tables
+from c360.warehouse.instants import aware, naive
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -27,14 +27,6 @@ SQL_TYPES: dict[ColumnType, str] = {
     "number": "DOUBLE",
     "integer": "BIGINT",
     "flag": "BOOLEAN",
-}
-IBIS_TYPES: dict[ColumnType, str] = {
-    "text": "string",
-    "instant": INSTANT,
-    "date": "date",
-    "number": "float64",
-    "integer": "int64",
-    "flag": "boolean",
 }
 _SETTINGS = {
     "TimeZone": "UTC",
@@ -79,12 +71,9 @@ class DuckDBWarehouse:
     def table(self, name: str) -> ibis.Table:
         if name not in stored_tables():
             raise UnknownName("table", name, stored_tables())
-        columns = [c for c in stored_tables()[name] if c.name in shown_columns(name)]
         if name not in self._seen:
-            self._see(name, columns)
-        return self.temporary(
-            f"seen_{name}", ibis.schema({c.name: IBIS_TYPES[c.type] for c in columns})
-        )
+            self._see(name, [c for c in stored_tables()[name] if c.name in shown_columns(name)])
+        return self.temporary(f"seen_{name}", ibis.schema(shown_types(name)))
 
     def compile(self, expr: ibis.Table) -> str:
         return str(self._ibis.compile(expr))
@@ -114,12 +103,12 @@ class DuckDBWarehouse:
     def drop(self, name: str) -> None:
         self._connection.execute(f"DROP TABLE IF EXISTS temp.main.{name}")
 
-    def read(self, query: str) -> pa.Table:
+    def read(self, query: str, schema: pa.Schema) -> pa.Table:
         try:
             found = self._connection.sql(query).to_arrow_table()
         except duckdb.Error as error:
             self._refuse(error)
-        return found
+        return found.cast(schema)
 
     def to_arrow(self, expr: ibis.Expr) -> pa.Table:
         try:

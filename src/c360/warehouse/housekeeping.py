@@ -1,6 +1,17 @@
 """The warehouse's own tables, beside the canonical ones: what was read, refused and doubted."""
 
-from c360.model.canonical import ENVELOPE, TABLES, Column, Table
+from c360.model.canonical import ENVELOPE, TABLES, Column, ColumnType, Table
+from c360.warehouse.instants import INSTANT
+
+IBIS_TYPES: dict[ColumnType, str] = {
+    "text": "string",
+    "instant": INSTANT,
+    "date": "date",
+    "number": "float64",
+    "integer": "int64",
+    "flag": "boolean",
+}
+"""The type of a column in Ibis, as every engine shows it."""
 
 VERSIONING = (
     Column("_stamp", "instant", "The record's own time; null where the data give none."),
@@ -164,3 +175,10 @@ def stored_tables() -> dict[str, tuple[Column, ...]]:
 def shown_columns(table: str) -> list[str]:
     """The columns a reader of `table` sees."""
     return [c.name for c in stored_tables()[table] if not c.name.startswith("_")]
+
+
+def shown_types(table: str) -> dict[str, str]:
+    """The columns a reader of `table` sees, and their types in Ibis."""
+    return {
+        c.name: IBIS_TYPES[c.type] for c in stored_tables()[table] if not c.name.startswith("_")
+    }

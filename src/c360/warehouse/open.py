@@ -10,7 +10,7 @@ from c360.warehouse.base import Engine, Warehouse
 
 LOCAL = "duckdb"
 """The engine of the warehouse that sources are loaded into."""
-_NOT_ENGINES = {"base", "open", "moving", "housekeeping", "ledger", "script"}
+_NOT_ENGINES = {"base", "open", "moving", "housekeeping", "instants", "ledger", "script"}
 _ALIASES = {"postgresql": "postgres"}
 
 
@@ -57,9 +57,12 @@ def split(url: str) -> tuple[str, str]:
 
 
 def engines() -> list[str]:
-    """The engines this installation carries: the modules beside this one."""
-    stems = {file.stem for file in Path(__file__).parent.glob("*.py")}
-    return sorted(stems - _NOT_ENGINES - {"__init__"})
+    """The engines this installation carries: the modules and folders beside this one."""
+    here = Path(__file__).parent
+    found = {f.stem for f in here.glob("*.py")} | {
+        f.parent.name for f in here.glob("*/__init__.py")
+    }
+    return sorted(found - _NOT_ENGINES - {"__init__"})
 
 
 def _module(engine: str) -> ModuleType:

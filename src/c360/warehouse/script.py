@@ -53,12 +53,16 @@ class Script:
 
     def given(self, name: str, schema: Mapping[str, Any], *, lasting: bool = False) -> ir.Table:
         """A table that is handed over before the script runs."""
-        self._given[name] = lasting
-        return self._engine.temporary(name, ibis.schema(dict(schema)))
+        self._given[self.place(name)] = lasting
+        return self._engine.temporary(self.place(name), ibis.schema(dict(schema)))
+
+    def place(self, name: str) -> str:
+        """The temporary table of a given one: another script may be given one of that name."""
+        return f"{self._name}_{name}"
 
     def keep(self, expr: ir.Table) -> ir.Table:
         """The rows of `expr`, computed once however many steps and answers read them."""
-        name = f"{self._name}_{len(self.steps)}"
+        name = self.place(str(len(self.steps)))
         schema = ibis.schema({n: kind(nullable=True) for n, kind in expr.schema().items()})
         self.steps[name] = Step(name, schema, self._engine.compile(expr), self._reads(expr))
         return self._engine.temporary(name, schema)
@@ -92,8 +96,9 @@ class Playing:
 
     def give(self, name: str, rows: pa.Table) -> None:
         """Hands over a given table; what was computed from its former rows is forgotten."""
-        self._engine.bring(name, rows)
-        stale = {name}
+        place = self._script.place(name)
+        self._engine.bring(place, rows)
+        stale = {place}
         for step in self._script.steps.values():
             if not stale.isdisjoint(step.reads):
                 stale.add(step.name)
@@ -111,7 +116,7 @@ class Playing:
                 if step.name in needed:
                     self._make(step)
                     self._release(step.name, step.reads, left)
-            rows = aware(self._engine.read(answer.query).cast(answer.schema))
+            rows = aware(self._engine.read(answer.query, answer.schema))
             self._release(name, answer.reads, left)
             yield name, rows
 
