@@ -854,7 +854,7 @@ ORDER BY
 -- survey_39 f10946e3ce71
 -- survey_40 2bcdad54c22a
 -- survey_41 50cd373f9af7
--- survey_42 672efe1b750b
+-- survey_42 5e01883d1ea4
 -- survey_43 0df5e386230e
 -- survey_44 43ad73f9725e
 -- survey_45 c097f8b75038

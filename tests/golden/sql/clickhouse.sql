@@ -797,7 +797,7 @@ ORDER BY
 -- survey_39 9b2a6484a239
 -- survey_40 7f3d097e4beb
 -- survey_41 56e0add1c47a
--- survey_42 af2eb896d12c
+-- survey_42 de6e07380b25
 -- survey_43 acb7d17b2deb
 -- survey_44 bae7422c6501
 -- survey_45 71b052c2e225

@@ -798,7 +798,7 @@ ORDER BY
 -- survey_39 b1efab36fbf8
 -- survey_40 0cc50f32cce0
 -- survey_41 ce6b61eeac5c
--- survey_42 59c8d26b18e9
+-- survey_42 86fd7f5ed902
 -- survey_43 891d58694949
 -- survey_44 7037dd85b52a
 -- survey_45 321c470b71ed

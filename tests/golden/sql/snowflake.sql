@@ -856,7 +856,7 @@ ORDER BY
 -- survey_39 18c04f4f5108
 -- survey_40 dcd75a7e982a
 -- survey_41 ecfbbdf099fe
--- survey_42 c50c218cbaa0
+-- survey_42 4104c2558e65
 -- survey_43 db00a9473b45
 -- survey_44 5034c60aafcf
 -- survey_45 430e8d3a1809
