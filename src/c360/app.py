@@ -157,7 +157,7 @@ class App:
         seconds = (self._clock() - started).total_seconds()
         notes = () if published.accounts else (_nobody(iso(moment)),)
         counts = published.accounts, published.triggers_new
-        return RefreshReport(iso(moment), *counts, states, round(seconds, 2), notes)
+        return RefreshReport(iso(moment), *counts, dict(states), round(seconds, 2), notes)
 
     def view(
         self,
