@@ -34,14 +34,15 @@ with cluster(workers=2, memory="512m") as here:
     brought = engine.bring("brought", names)
     joined = brought.left_join(engine.temporary("counted", counted.schema()), "account_ref")
     answer = joined.select("account_ref", "tickets").order_by("account_ref")
-    print(engine.read(engine.compile(answer)).to_pylist())
+    asked = engine.compile(answer), answer.schema().to_pyarrow()
+    print(engine.read(*asked).to_pylist())
     for worker in here.workers:
         worker.kill()
         worker.wait()
     (what, kind), = GAPS.items()
     assert what == "a worker that is lost takes what was kept on it along"
     try:
-        engine.read(engine.compile(answer))
+        engine.read(*asked)
     except kind as lost:
         print(type(lost).__name__, lost)
     engine.close()
