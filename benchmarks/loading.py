@@ -11,6 +11,7 @@ import duckdb
 
 from benchmarks.generate import generate
 from benchmarks.measure import measure, peak_mb
+from c360.app import App
 from c360.config import load_workspace
 
 COST = "loading.json"
@@ -42,9 +43,11 @@ def _alone(what: str, workspace: Path) -> dict[str, float]:
 
 
 def sync(workspace: Path) -> None:
-    """`c360 sync`, as anyone would run it."""
-    command = [sys.executable, "-m", "c360", "-C", str(workspace), "sync"]
-    subprocess.run(command, stdout=sys.stderr, check=True)
+    """What `c360 sync` does, usage rolled up too."""
+    outcomes = App.open(workspace).sync([], full=False, progress=lambda *_: None)
+    troubles = [one.error for one in outcomes if one.error]
+    if troubles:
+        raise SystemExit("; ".join(troubles))
 
 
 def floor(workspace: Path) -> None:
