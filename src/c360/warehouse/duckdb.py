@@ -32,7 +32,7 @@ _SETTINGS = {
     "TimeZone": "UTC",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
-    "memory_limit": "60%",  # the rest is for Python, Arrow and the page cache
+    "memory_limit": "40%",  # the rest is for Python, Arrow and the page cache; more is spilled
     "preserve_insertion_order": True,  # row numbers in quarantine follow the file
     "enable_progress_bar": False,
     "python_enable_replacements": False,  # a Python variable is never taken for a table
