@@ -21,16 +21,7 @@ from c360.model.case import Case
 from c360.model.measures import Measures
 from c360.model.quality import DataQuality
 from c360.warehouse.base import Warehouse
-from c360.warehouse.ledger import LastSync, last_syncs
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What each source delivers, and when it last did, as of one moment."""
-
-    as_of: datetime
-    sources: Sequence[SourceInfo]
-    synced: Mapping[str, LastSync]
+from c360.warehouse.ledger import last_syncs
 
 
 @dataclass(frozen=True, slots=True)

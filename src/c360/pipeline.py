@@ -120,7 +120,9 @@ def compute(
         statistics = _statistics(everyone, identities, settings)
         batches = iter(everyone)
     elif statistics is None:
-        statistics = _statistics([_glance(inputs, identities, asked)], identities, settings)
+        statistics = _statistics(
+            [_glance(inputs, identities, asked, rollups)], identities, settings
+        )
     assessment, rescorer = _assessment(inputs, survey), _rescorer(inputs)
     shared = Shared(identities, moments, assessment, statistics, rescorer)
     results = _results(inputs, shared, batches, len(asked), progress)
@@ -150,9 +152,11 @@ def _statistics(
     return book_statistics(everyone[0], identities.profiles, settings) if everyone else {}
 
 
-def _glance(inputs: Inputs, identities: Identities, asked: Sequence[str]) -> Batch:
+def _glance(
+    inputs: Inputs, identities: Identities, asked: Sequence[str], rollups: Mapping[str, ir.Table]
+) -> Batch:
     """Of a book too big to be measured at once, what its statistics need."""
-    script = glance_script(inputs.engine, inputs.settings, _rollups(inputs))
+    script = glance_script(inputs.engine, inputs.settings, rollups)
     moment = Moments.alone(identities.as_of)
     survey = Survey(script, inputs.engine, identities, moment)
     return survey.batch(asked, ("features", "now:modules"))
@@ -181,7 +185,7 @@ def _assessment(inputs: Inputs, survey: Survey) -> Assessment:
 def _rescorer(inputs: Inputs) -> Rescorer:
     """It asks about rows at hand, of an engine of its own: the other is measuring meanwhile."""
     instants = [name for name, spec in feature_specs().items() if spec.unit in {"instant", "date"}]
-    return Rescorer(open_warehouse(":memory:", read_only=False), inputs.settings.health, instants)
+    return Rescorer(open_warehouse(":memory:", read_only=True), inputs.settings.health, instants)
 
 
 def _results(

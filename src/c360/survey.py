@@ -37,7 +37,7 @@ from c360.model.measures import Measures, Row
 from c360.model.moment import Moments, utc
 from c360.routing.standings import LOOK_BACK
 from c360.warehouse.base import Engine
-from c360.warehouse.instants import INSTANT
+from c360.warehouse.instants import AWARE, INSTANT
 from c360.warehouse.script import Playing, Script
 
 Key = tuple[str, datetime]
@@ -278,12 +278,9 @@ class ByAccount:
 def _numbered(links: pa.Table, members: Sequence[str]) -> pa.Table:
     """The links of the accounts, by their numbers."""
     numbers = pc.index_in(links["account_id"], value_set=pa.array(members, pa.string()))
+    numbers = numbers.cast(pa.int64())
     links = links.select(["source", "account_ref"]).append_column("account_id", numbers)
-    links = links.filter(pc.is_valid(numbers))
-    return links.cast(pa.schema([(name, _ARROW[kind]) for name, kind in LINKS.items()]))
-
-
-_ARROW = {"string": pa.string(), "int64": pa.int64()}
+    return links.filter(pc.is_valid(numbers))
 
 
 def _at(rows: pa.Table, moments: Iterable[datetime]) -> pa.Table:
@@ -296,7 +293,7 @@ def _moments(moments: Moments) -> pa.Table:
     routed = {at for at in moments.midnights[: LOOK_BACK + 1] if at != moments.as_of}
     return pa.table(
         {
-            "as_of": pa.array(every, pa.timestamp("us", "UTC")),
+            "as_of": pa.array(every, AWARE),
             "now": pa.array([at == moments.as_of for at in every]),
             "routed": pa.array([at in routed for at in every]),
         }

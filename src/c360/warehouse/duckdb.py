@@ -12,10 +12,10 @@ import pyarrow as pa
 from ibis.expr.operations import DatabaseTable, Namespace
 
 from c360.errors import C360Error, NotSynced, StorageFailed, UnknownName, WarehouseBusy
-from c360.model.canonical import Column, ColumnType
+from c360.model.canonical import ColumnType
 from c360.warehouse.base import Engine, QueryRefused, Warehouse
-from c360.warehouse.housekeeping import shown_columns, shown_types, stored_tables
-from c360.warehouse.instants import aware, naive
+from c360.warehouse.housekeeping import shown_types, stored_tables
+from c360.warehouse.instants import aware, naive, zoneless
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -72,7 +72,7 @@ class DuckDBWarehouse:
         if name not in stored_tables():
             raise UnknownName("table", name, stored_tables())
         if name not in self._seen:
-            self._see(name, [c for c in stored_tables()[name] if c.name in shown_columns(name)])
+            self._see(name)
         return self.temporary(f"seen_{name}", ibis.schema(shown_types(name)))
 
     def compile(self, expr: ibis.Table) -> str:
@@ -162,14 +162,9 @@ class DuckDBWarehouse:
         except duckdb.Error:
             return  # the engine has already undone it (a fatal error ends the transaction)
 
-    def _see(self, name: str, columns: Sequence[Column]) -> None:
-        """A table as expressions read it: its instants without a zone."""
-        listed = ", ".join(
-            f'make_timestamp(epoch_us("{c.name}")) AS "{c.name}"'
-            if c.type == "instant"
-            else f'"{c.name}"'
-            for c in columns
-        )
+    def _see(self, name: str) -> None:
+        """A table as expressions read it."""
+        listed = ", ".join(zoneless(column, kind) for column, kind in shown_types(name).items())
         self.run(f'CREATE TEMP VIEW "seen_{name}" AS SELECT {listed} FROM "{name}"')  # noqa: S608
         self._seen.add(name)
 

@@ -30,3 +30,9 @@ def _instants(rows: pa.Table, kind: pa.DataType) -> pa.Table:
         for field in rows.schema
     ]
     return rows.cast(pa.schema(fields))
+
+
+def zoneless(column: str, kind: str) -> str:
+    """How a stored column of an Ibis type reads in the warehouse's SQL: an instant without zone."""
+    quoted = f'"{column}"'
+    return f"make_timestamp(epoch_us({quoted})) AS {quoted}" if kind == INSTANT else quoted

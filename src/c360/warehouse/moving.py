@@ -51,14 +51,9 @@ def behind(warehouse: Warehouse, copied: Mapping[str, Mark]) -> list[Move]:
     return [move for move in moves if move is not None]
 
 
-def columns(table: str) -> list[str]:
-    """The columns that are copied, in the order in which `rows` hands them out."""
-    return shown_columns(table)
-
-
 def rows(warehouse: Warehouse, move: Move) -> AbstractContextManager[pa.RecordBatchReader]:
-    """Every version of the records to copy, batch by batch."""
-    listed = ", ".join(f'"{name}"' for name in columns(move.table))
+    """Every version of the records to copy, batch by batch, with the columns a reader sees."""
+    listed = ", ".join(f'"{name}"' for name in shown_columns(move.table))
     return warehouse.batches(f'SELECT {listed} FROM "{move.table}"{_changed(move)}')
 
 

@@ -47,13 +47,13 @@ class Script:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self._given: dict[str, bool] = {}
+        self._lasting: dict[str, bool] = {}
         self.steps: dict[str, Step] = {}
         self.answers: dict[str, Answer] = {}
 
     def given(self, name: str, schema: Mapping[str, Any], *, lasting: bool = False) -> ir.Table:
         """A table that is handed over before the script runs."""
-        self._given[self.place(name)] = lasting
+        self._lasting[self.place(name)] = lasting
         return self._engine.temporary(self.place(name), ibis.schema(dict(schema)))
 
     def place(self, name: str) -> str:
@@ -64,7 +64,9 @@ class Script:
         """The rows of `expr`, computed once however many steps and answers read them."""
         name = self.place(str(len(self.steps)))
         schema = ibis.schema({n: kind(nullable=True) for n, kind in expr.schema().items()})
-        self.steps[name] = Step(name, schema, self._engine.compile(expr), self._reads(expr))
+        reads = self._reads(expr)
+        self.steps[name] = Step(name, schema, self._engine.compile(expr), reads)
+        self._lasting[name] = all(self._lasting[read] for read in reads)
         return self._engine.temporary(name, schema)
 
     def ask(self, name: str, expr: ir.Table) -> None:
@@ -74,13 +76,11 @@ class Script:
 
     def stays(self, name: str) -> bool:
         """Whether a table depends on nothing but lasting ones."""
-        if name in self._given:
-            return self._given[name]
-        return all(self.stays(read) for read in self.steps[name].reads)
+        return self._lasting[name]
 
     def _reads(self, expr: ir.Table) -> frozenset[str]:
         tables = {table.name for table in expr.op().find(DatabaseTable)}
-        return frozenset(tables & (self._given.keys() | self.steps.keys()))
+        return frozenset(tables & self._lasting.keys())
 
 
 class Playing:

@@ -17,7 +17,7 @@ from pathlib import Path
 from c360.errors import StorageFailed
 from c360.warehouse.base import Warehouse
 from c360.warehouse.housekeeping import shown_types
-from c360.warehouse.instants import INSTANT
+from c360.warehouse.instants import zoneless
 from c360.warehouse.moving import CANONICAL, NOTHING, Mark, behind
 
 MANIFEST = "manifest.json"
@@ -109,7 +109,7 @@ def _copy(warehouse: Warehouse, folder: Path, table: str, mark: Mark) -> Copied:
     file = folder / name
     file.parent.mkdir(exist_ok=True)
     unfinished = file.with_name(f".{os.getpid()}.unfinished")
-    listed = ", ".join(_read(column, kind) for column, kind in shown_types(table).items())
+    listed = ", ".join(zoneless(column, kind) for column, kind in shown_types(table).items())
     target = str(unfinished).replace("'", "''")
     warehouse.run(f"COPY (SELECT {listed} FROM \"{table}\") TO '{target}' (FORMAT parquet)")
     _flush(unfinished)
@@ -128,12 +128,6 @@ def _remember(folder: Path, copies: Mapping[str, Copied]) -> None:
         for file in (folder / table).iterdir():
             if file not in named:
                 file.unlink(missing_ok=True)
-
-
-def _read(column: str, kind: str) -> str:
-    return (
-        f'make_timestamp(epoch_us("{column}")) AS "{column}"' if kind == INSTANT else f'"{column}"'
-    )
 
 
 def _flush(file: Path) -> None:
