@@ -2,7 +2,7 @@
 
 import pytest
 
-from c360.sources.files.expressions import (
+from c360.sources.loading.expressions import (
     BadExpression,
     Columns,
     compile_expression,

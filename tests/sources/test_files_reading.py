@@ -11,7 +11,7 @@ import pytest
 
 from c360.errors import C360Error, SourceRejected, SourceUnavailable, StorageFailed
 from c360.sources.base import SyncCounts
-from c360.sources.files.landing import LandingZone
+from c360.sources.loading.landing import LandingZone
 from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
 
 HEADER = "id,name,arr"

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from c360.errors import SourceUnavailable
-from c360.sources.files import stage
+from c360.sources.loading import stage
 from tests.sources.files_workspace import MONDAY, TUESDAY, Workspace, quiet
 
 TICKETS: Mapping[str, object] = {
@@ -103,7 +103,7 @@ def test_more_rows_than_at_once_are_staged_in_several_parts(
         made.append(len(found))
         return found
 
-    monkeypatch.setattr("c360.sources.files.loader.parts", counted)
+    monkeypatch.setattr("c360.sources.loading.loader.parts", counted)
     space.sync()
     assert made == [4, 8]
 

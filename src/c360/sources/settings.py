@@ -267,15 +267,30 @@ class TableMapping(_Strict):
         return next((c.currency for c in self.columns.values() if c.currency), None)
 
 
-class FilesSettings(_Strict):
-    """One source of type `files`."""
+class MappedSettings(_Strict):
+    """What any source says whose records are conformed by mappings."""
 
-    type: str = Field("files", description="The connector.")
     system: str | None = Field(None, description="What kind of system it is.")
     period: str | None = Field(None, description="How often it delivers.")
     timezone: Zone = Field("UTC", description="For times without an offset.")
     currency: Currency | None = Field(None, description="Currency of amounts that name none.")
     tables: tuple[TableMapping, ...] = Field(description="The mappings.")
+
+    def fills(self) -> dict[str, set[str]]:
+        """The canonical fields that the mappings fill, per table."""
+        filled: dict[str, set[str]] = {}
+        for mapping in self.tables:
+            names = mapping.filled()
+            if self.currency is None and mapping.money_currency() is None:
+                names -= {"currency"} - mapping.columns.keys()
+            filled.setdefault(mapping.table, set()).update(names)
+        return filled
+
+
+class FilesSettings(MappedSettings):
+    """One source of type `files`."""
+
+    type: str = Field("files", description="The connector.")
 
     @model_validator(mode="after")
     def _has_tables(self) -> "FilesSettings":
@@ -361,7 +376,7 @@ def _exactly_one(model: BaseModel, *names: str) -> None:
 def _expression_reads(text: str, loc: Loc) -> None:
     if re.fullmatch(r"\w+", text):
         return
-    from c360.sources.files.expressions import BadExpression, parse  # noqa: PLC0415 - sqlglot is slow to load, and most mappings need none
+    from c360.sources.loading.expressions import BadExpression, parse  # noqa: PLC0415 - sqlglot is slow to load, and most mappings need none
 
     try:
         parse(text)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from c360.model.canonical import TABLES, Table
-from c360.sources.files.expressions import quoted
-from c360.sources.files.merge import Load
+from c360.sources.loading.expressions import quoted
+from c360.sources.loading.merge import Load
 from c360.warehouse.base import Warehouse
 
 _MAY_BE_AHEAD = frozenset(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from c360.errors import SourceRejected
 from c360.model.canonical import Column, Table
-from c360.sources.files.convert import Reading, literal, reading_of
-from c360.sources.files.expressions import (
+from c360.sources.loading.convert import Reading, literal, reading_of
+from c360.sources.loading.expressions import (
     BadExpression,
     Columns,
     Compiled,
@@ -19,7 +19,7 @@ from c360.sources.files.expressions import (
 from c360.sources.settings import (
     MONEY,
     ColumnMapping,
-    FilesSettings,
+    MappedSettings,
     TableMapping,
     TimeMapping,
     Unpivot,
@@ -143,7 +143,7 @@ class PlannedFor:
 
     source: str
     file: str
-    settings: FilesSettings
+    settings: MappedSettings
 
 
 def plan(planned_for: PlannedFor, mapping: TableMapping, columns: Columns) -> MappingPlan:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from c360.model.canonical import Column
-from c360.sources.files.convert import (
+from c360.sources.loading.convert import (
     instant,
     literal,
     mapped,
@@ -18,10 +18,10 @@ from c360.sources.files.convert import (
     trimmed,
     typed,
 )
-from c360.sources.files.expressions import quoted
-from c360.sources.files.plan import MappingPlan, TimePlan
-from c360.sources.files.read import RawTable
-from c360.sources.files.reasons import first_failed_cast, reasons
+from c360.sources.loading.expressions import quoted
+from c360.sources.loading.plan import MappingPlan, TimePlan
+from c360.sources.loading.read import RawTable
+from c360.sources.loading.reasons import first_failed_cast, reasons
 from c360.warehouse.base import Warehouse
 
 _OBSERVED = Column("observed_at", "instant", "")

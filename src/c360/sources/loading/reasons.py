@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from c360.sources.files.convert import WHAT, literal, refused
-from c360.sources.files.expressions import Compiled, Kind, quoted
-from c360.sources.files.plan import FieldPlan, MappingPlan
+from c360.sources.loading.convert import WHAT, literal, refused
+from c360.sources.loading.expressions import Compiled, Kind, quoted
+from c360.sources.loading.plan import FieldPlan, MappingPlan
 
 _KINDS: dict[Kind, tuple[str, str]] = {
     "number": ("DOUBLE", "a number"),

@@ -15,9 +15,9 @@ from datetime import datetime
 
 from c360.errors import ContractBroken
 from c360.sources.base import SyncCounts
-from c360.sources.files.expressions import quoted
-from c360.sources.files.plan import MappingPlan
-from c360.sources.files.stage import digest
+from c360.sources.loading.expressions import quoted
+from c360.sources.loading.plan import MappingPlan
+from c360.sources.loading.stage import digest
 from c360.warehouse.base import Warehouse
 
 _ORDER = "_base, observed_at, _run, _late NULLS FIRST"

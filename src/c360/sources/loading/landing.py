@@ -16,9 +16,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from c360.errors import SourceUnavailable, StorageFailed
-from c360.sources.files.discover import FoundFile
 
 _BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to be landed; `name` is how the workspace writes it."""
+
+    path: Path
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from c360.errors import ContractBroken, SourceRejected
 from c360.sources.base import SyncCounts
-from c360.sources.files.discover import format_of
-from c360.sources.files.expressions import Columns, UnknownColumn
-from c360.sources.files.flags import lower_flags, raise_flags
-from c360.sources.files.landing import LandedFile, LandingZone
-from c360.sources.files.ledger import FileLoad, Ledger, LoadRun
-from c360.sources.files.merge import Load, find_conflicts, is_first, merge
-from c360.sources.files.plan import MappingPlan, PlannedFor, plan, rejected
-from c360.sources.files.read import FileToRead, RawTable, read_file, read_through
-from c360.sources.files.stage import Fetched, StagedFile, count_fetched, parts, stage
-from c360.sources.settings import FilesSettings, TableMapping
+from c360.sources.loading.expressions import Columns, UnknownColumn
+from c360.sources.loading.flags import lower_flags, raise_flags
+from c360.sources.loading.landing import LandedFile, LandingZone
+from c360.sources.loading.ledger import FileLoad, Ledger, LoadRun
+from c360.sources.loading.merge import Load, find_conflicts, is_first, merge
+from c360.sources.loading.naming import format_of
+from c360.sources.loading.plan import MappingPlan, PlannedFor, plan, rejected
+from c360.sources.loading.read import FileToRead, RawTable, read_file, read_through
+from c360.sources.loading.stage import Fetched, StagedFile, count_fetched, parts, stage
+from c360.sources.settings import MappedSettings, TableMapping
 from c360.warehouse.base import QueryRefused, Warehouse
 
 
@@ -26,7 +26,7 @@ class Loader:
 
     warehouse: Warehouse
     source: str
-    settings: FilesSettings
+    settings: MappedSettings
     zone: LandingZone
     notes: list[str] = field(default_factory=list)
     _read: dict[object, RawTable] = field(default_factory=dict)

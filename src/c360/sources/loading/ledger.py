@@ -8,7 +8,7 @@ from typing import cast
 
 from c360.model.canonical import TABLES
 from c360.sources.base import SyncCounts
-from c360.sources.files.landing import LandedFile, LandedRun
+from c360.sources.loading.landing import LandedFile, LandedRun
 from c360.warehouse.base import Warehouse
 
 

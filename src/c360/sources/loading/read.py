@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c360.errors import SourceRejected, SourceUnavailable
-from c360.sources.files.expressions import Columns, quoted
-from c360.sources.files.text import (
+from c360.sources.loading.expressions import Columns, quoted
+from c360.sources.loading.text import (
     BrokenLine,
     as_utf8,
     open_bytes,

@@ -1,0 +1,1 @@
+"""From what was landed to the canonical tables: read, stage, refuse, merge; nothing is lost."""
