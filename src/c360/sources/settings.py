@@ -217,6 +217,11 @@ class TableMapping(_Strict):
     account: str | None = Field(None, description="Column or expression with the account's id.")
     observed_at: Time | None = Field(None, description="When a row's content became known.")
     where: str | None = Field(None, description="Only rows for which this holds.")
+    deleted: str | None = Field(
+        None,
+        description="A row for which this holds says that its record is gone, from the row's "
+        "observed_at on, or else from the sync on.",
+    )
     distinct: bool = Field(default=False, description="Equal rows count once.")
     optional: tuple[str, ...] = Field((), description="Columns that a file may lack.")
     unpivot: Unpivot | None = Field(None, description="Columns that become rows.")
@@ -236,8 +241,10 @@ class TableMapping(_Strict):
         problems = [*_envelope_problems(self, known), *_column_problems(self, known)]
         if problems:
             raise _validation_error(problems)
-        if self.where is not None:
-            _expression_reads(self.where, ("where",))
+        for name in ("where", "deleted"):
+            condition = getattr(self, name)
+            if condition is not None:
+                _expression_reads(condition, (name,))
         return self
 
     @property

@@ -110,6 +110,19 @@ HOUSEKEEPING: tuple[Table, ...] = (
         event_time=None,
     ),
     Table(
+        "tombstone",
+        "crm",
+        "Records that a source said are gone; their versions count until then.",
+        (
+            _SOURCE,
+            _TARGET,
+            Column("source_id", "text", "The record's id in that source."),
+            Column("deleted_at", "instant", "From when on it is gone."),
+            _RUN,
+        ),
+        event_time=None,
+    ),
+    Table(
         "landing",
         "crm",
         "The ledger of landed files: one row for each version of each file.",

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from c360.model.canonical import TABLES, Table
 from c360.sources.loading.expressions import quoted
-from c360.sources.loading.merge import Load
+from c360.sources.loading.load import Load
 from c360.warehouse.base import Warehouse
 
 _MAY_BE_AHEAD = frozenset(

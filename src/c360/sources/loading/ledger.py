@@ -147,5 +147,10 @@ class Ledger:
 
     def forget_rows(self) -> None:
         """Removes everything the source delivered, but not the ledger of what was landed."""
-        for table in [t.name for t in TABLES] + ["quarantine", "record_flag", "file_load"]:
+        for table in [t.name for t in TABLES] + [
+            "quarantine",
+            "record_flag",
+            "file_load",
+            "tombstone",
+        ]:
             self.warehouse.run(f'DELETE FROM "{table}" WHERE source = ?', [self.source])

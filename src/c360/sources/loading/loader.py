@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from c360.errors import ContractBroken, SourceRejected
 from c360.sources.base import SyncCounts
+from c360.sources.loading.bury import set_apart
 from c360.sources.loading.expressions import Columns, UnknownColumn
 from c360.sources.loading.flags import lower_flags, raise_flags
 from c360.sources.loading.landing import LandedFile, LandingZone
 from c360.sources.loading.ledger import FileLoad, Ledger, LoadRun
-from c360.sources.loading.merge import Load, find_conflicts, is_first, merge
+from c360.sources.loading.load import Load, is_first
+from c360.sources.loading.merge import find_conflicts, merge
 from c360.sources.loading.naming import format_of
 from c360.sources.loading.plan import MappingPlan, PlannedFor, plan, rejected
 from c360.sources.loading.read import FileToRead, RawTable, read_file, read_through
@@ -77,6 +79,8 @@ class Loader:
         for part in parts(plan, made.fetched):
             for number, repeated in stage(self.warehouse, plan, files, part).items():
                 made.fetched[number] = made.fetched[number].without(repeated)
+            if plan.deleted:
+                set_apart(load)
             find_conflicts(load)
             made.refused.update(self._refuse_unfit(label, plan, files, run))
             made.counts += merge(load)

@@ -10,44 +10,18 @@ own), then. Else a record's first version counts from its event time, but no lat
 that saw it (a period of usage: from its end), and a changed one from the sync that saw the change.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from c360.errors import ContractBroken
 from c360.sources.base import SyncCounts
+from c360.sources.loading.bury import bury, ended, find_returned
 from c360.sources.loading.expressions import quoted
-from c360.sources.loading.plan import MappingPlan
+from c360.sources.loading.load import Load
 from c360.sources.loading.stage import digest
-from c360.warehouse.base import Warehouse
 
 _ORDER = "_base, observed_at, _run, _late NULLS FIRST"
 _GROUP = (
     "k.source_id = v.source_id AND k._stamp IS NOT DISTINCT FROM v._stamp "
     "AND k._late IS NOT DISTINCT FROM v._late"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """One load of one mapping's staged rows."""
-
-    warehouse: Warehouse
-    plan: MappingPlan
-    source: str
-    run_id: int
-    at: datetime
-    first: bool = False
-    """Whether the warehouse holds no rows of the source in this table yet: nothing is known."""
-
-    @property
-    def table(self) -> str:
-        return quoted(self.plan.table.name)
-
-
-def is_first(warehouse: Warehouse, plan: MappingPlan, source: str) -> bool:
-    """Whether the warehouse holds no rows of the source in the mapping's table."""
-    table = quoted(plan.table.name)
-    return not warehouse.rows(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [source])
 
 
 def find_conflicts(load: Load) -> None:
@@ -90,8 +64,10 @@ def merge(load: Load) -> SyncCounts:
     _find_known(load)
     _find_fresh(load)
     counts = _count(load)
+    if load.plan.deleted:
+        counts += bury(load)
     inserted = _insert(load)
-    if inserted != _number(load, "SELECT count(*) FROM fresh"):
+    if inserted != load.number("SELECT count(*) FROM fresh"):
         raise ContractBroken("every new version is stored", f"{inserted} rows of {load.table}")
     _date_superseded(load)
     return counts
@@ -116,7 +92,7 @@ def _make_versions(load: Load) -> None:
 
 def _expanded(load: Load, common: str, kept: str) -> str:
     """A row as it was known at first, and again from each time one of its late columns was."""
-    own = f"coalesce(_stamp, {_at(load)})"
+    own = f"coalesce(_stamp, {load.moment})"
     late = {f.name: f.late_column for f in load.plan.late_fields}
     times = ", ".join(
         f"CASE WHEN {quoted(name)} IS NOT NULL AND {time} > {own} THEN {time} END"
@@ -150,6 +126,11 @@ def _find_known(load: Load) -> None:
         """,
         [load.source],
     )
+    if load.plan.deleted and not load.first:
+        find_returned(load)
+        load.warehouse.run(
+            "UPDATE known SET hash = NULL WHERE source_id IN (SELECT source_id FROM returned)"
+        )
 
 
 def _find_fresh(load: Load) -> None:
@@ -158,8 +139,8 @@ def _find_fresh(load: Load) -> None:
     Where nothing is known, all of them are: they are not kept a second time.
     """
     interval = load.plan.table.event_time == load.plan.table.ends
-    own = "v._stamp" if interval else f"least(v._stamp, {_at(load)})"
-    own = f"coalesce({own}, {_at(load)})"
+    own = "v._stamp" if interval else f"least(v._stamp, {load.moment})"
+    own = f"coalesce({own}, {load.moment})"
     if load.first:
         load.warehouse.run(
             f"""
@@ -182,31 +163,36 @@ def _find_fresh(load: Load) -> None:
         )
         SELECT v.*,
             CASE WHEN v._from_data THEN v._stamp WHEN k.hash IS NOT NULL THEN k.base
-                WHEN {replaced} THEN {_at(load)} ELSE {own} END AS _base,
+                WHEN {replaced} THEN {load.moment} ELSE {own} END AS _base,
             CASE WHEN v._from_data THEN coalesce(v._late, v._stamp)
-                WHEN k.hash IS NOT NULL THEN greatest({_at(load)}, k.observed)
+                WHEN k.hash IS NOT NULL THEN greatest({load.moment}, k.observed)
                 WHEN v._late IS NOT NULL THEN v._late
-                WHEN {replaced} THEN {_at(load)} ELSE {own} END AS observed_at
+                WHEN {replaced} THEN {load.moment} ELSE {own} END AS observed_at
         FROM versions v LEFT JOIN known k ON {_GROUP}
         LEFT JOIN record r ON r.source_id = v.source_id
         WHERE k.hash IS NULL OR k.hash <> v._hash
         """
     )
+    if load.plan.deleted:
+        load.warehouse.run(
+            f"UPDATE fresh_rows AS f SET observed_at = {load.moment}, _base = {load.moment} "
+            "FROM returned r WHERE r.source_id = f.source_id AND f.observed_at <= r.deleted_at"
+        )
     load.warehouse.run("CREATE OR REPLACE TEMP VIEW fresh AS SELECT * FROM fresh_rows")
 
 
 def _count(load: Load) -> SyncCounts:
     """Rows, not versions: a row is loaded where at least one of its versions is new."""
-    same = _number(load, "SELECT count(*) FROM losers WHERE same")
+    same = load.number("SELECT count(*) FROM losers WHERE same")
     rows = "DISTINCT _n" if load.plan.late_fields else "*"
-    loaded = _number(load, f"SELECT count({rows}) FROM fresh")
+    loaded = load.number(f"SELECT count({rows}) FROM fresh")
     already = (
         f"SELECT v._n, bool_and(k.hash IS NOT NULL AND k.hash = v._hash) AS held "
         f"FROM versions v LEFT JOIN known k ON {_GROUP} GROUP BY v._n"
         if load.plan.late_fields
         else f"SELECT true AS held FROM versions v JOIN known k ON {_GROUP} AND k.hash = v._hash"
     )
-    held = _number(load, f"SELECT count(*) FROM ({already}) WHERE held")
+    held = load.number(f"SELECT count(*) FROM ({already}) WHERE held")
     return SyncCounts(loaded=loaded, deduplicated=same + held)
 
 
@@ -215,8 +201,8 @@ def _insert(load: Load) -> int:
     return load.warehouse.run(
         f"INSERT INTO {load.table} (source, source_id, account_ref, observed_at, loaded_at, "
         f"content_hash, _stamp, _late, _base, _run, {names}) "
-        f"SELECT ?, source_id, account_ref, observed_at, {_at(load)}, _hash, _stamp, _late, _base, "
-        f"?, {names} FROM fresh",
+        f"SELECT ?, source_id, account_ref, observed_at, {load.moment}, _hash, _stamp, _late, "
+        f"_base, ?, {names} FROM fresh",
         [load.source, load.run_id],
     )
 
@@ -224,14 +210,16 @@ def _insert(load: Load) -> int:
 def _date_superseded(load: Load) -> None:
     """A version counts until the first later one does; only records that changed are touched."""
     _find_several(load)
+    until = f"""min(observed_at) OVER (
+        PARTITION BY source_id ORDER BY {_ORDER} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    )"""
+    if load.plan.deleted:
+        until = f"least({until}, {ended(load, 'observed_at')})"
     load.warehouse.run(
         f"""
         UPDATE {load.table} AS t SET superseded_at = n.until FROM (
-            SELECT rowid AS n, superseded_at AS was, min(observed_at) OVER (
-                PARTITION BY source_id ORDER BY {_ORDER}
-                ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-            ) AS until
-            FROM {load.table} WHERE source = $1 AND source_id IN (SELECT source_id FROM several)
+            SELECT rowid AS n, superseded_at AS was, {until} AS until
+            FROM {load.table} t WHERE source = $1 AND source_id IN (SELECT source_id FROM several)
         ) AS n WHERE t.rowid = n.n AND n.until IS DISTINCT FROM n.was
         """,
         [load.source],
@@ -239,7 +227,16 @@ def _date_superseded(load: Load) -> None:
 
 
 def _find_several(load: Load) -> None:
-    """Fills `several`: the records that came and now have more than one version."""
+    """Fills `several`: the records that came and now have more than one version, or an end."""
+    _find_versioned(load)
+    if load.plan.deleted:
+        load.warehouse.run(
+            "INSERT INTO several SELECT source_id FROM buried "
+            "UNION SELECT source_id FROM fresh WHERE source_id IN (SELECT source_id FROM tombstone)"
+        )
+
+
+def _find_versioned(load: Load) -> None:
     if load.first:
         load.warehouse.run(
             """
@@ -260,11 +257,3 @@ def _find_several(load: Load) -> None:
         """,
         [load.source],
     )
-
-
-def _at(load: Load) -> str:
-    return f"TIMESTAMPTZ '{load.at.isoformat()}'"
-
-
-def _number(load: Load, sql: str) -> int:
-    return int(str(load.warehouse.rows(sql)[0][0]))

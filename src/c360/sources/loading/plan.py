@@ -94,6 +94,7 @@ class MappingPlan:
     observed: TimePlan | None
     starts: TimePlan | None
     where: Compiled | None
+    deleted: Compiled | None
     unpivoted: tuple[str, ...]
     mapping: TableMapping
 
@@ -134,7 +135,8 @@ class MappingPlan:
         """Every piece of SQL over the file's columns."""
         times = [t.text for t in (self.observed, self.starts) if t]
         fields = [c for f in self.fields for c in (f.text, f.late)]
-        yield from (c for c in (self.id, self.account, self.where, *times, *fields) if c)
+        conditions = (self.where, self.deleted)
+        yield from (c for c in (self.id, self.account, *conditions, *times, *fields) if c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,6 @@ class _Planner:
 
     def plan(self) -> MappingPlan:
         mapping = self.mapping
-        where = mapping.where
         return MappingPlan(
             table=mapping.canonical,
             fields=tuple(self._fields()),
@@ -184,10 +185,14 @@ class _Planner:
             account=self._resolve("account", mapping.account or self._own_account()),
             observed=self._time("observed_at", mapping.observed_at),
             starts=self._time("grain", mapping.grain.starts if mapping.grain else None),
-            where=self._guard("where", where, compile_condition) if where else None,
+            where=self._condition("where", mapping.where),
+            deleted=self._condition("deleted", mapping.deleted),
             unpivoted=self._unpivoted(),
             mapping=mapping,
         )
+
+    def _condition(self, name: str, text: str | None) -> Compiled | None:
+        return self._guard(name, text, compile_condition) if text else None
 
     def _own_account(self) -> str | None:
         return self.mapping.id if self.mapping.table == "account" else None

@@ -173,6 +173,7 @@ def _turned(plan: MappingPlan) -> str:
 def _texts(plan: MappingPlan) -> Iterator[str]:
     """Every value as trimmed text, with what failed to cast on the way."""
     yield from ("_c360_file", "_c360_row", "_c360_why")
+    yield f"{_gone(plan)} AS _gone"
     yield f"{_text_of(_id_text(plan))} AS _id"
     yield f"{_text_of(_account_sql(plan))} AS account_ref"
     yield f"{_time_of(plan.observed)} AS _t_observed"
@@ -182,6 +183,11 @@ def _texts(plan: MappingPlan) -> Iterator[str]:
         yield f"{first_failed_cast(field.name, field.text)} AS {field.cast_column}"
         if field.late:
             yield f"{_text_of(field.late.sql)} AS {field.late_text_column}"
+
+
+def _gone(plan: MappingPlan) -> str:
+    """Whether the row says no more than that its record is gone."""
+    return f"coalesce(({plan.deleted.sql}), false)" if plan.deleted else "false"
 
 
 def _id_text(plan: MappingPlan) -> str | None:
@@ -242,7 +248,9 @@ def _named(plan: MappingPlan) -> Iterator[str]:
     for field in plan.late_fields:
         yield f"{set_or_missing(_OBSERVED, field.late_parsed_column)} AS {field.late_column}"
     yield f"{set_or_missing(_OBSERVED, '_p_observed')} AS _observed"
-    yield f"nullif(concat_ws('; ', {_comma(reasons(plan))}), '') AS _unfit"
+    unfit = f"nullif(concat_ws('; ', {_comma(reasons(plan))}), '')"
+    yield f"CASE WHEN NOT _gone THEN {unfit} END AS _unfit"
+    yield "_gone"
 
 
 def _natural_id(plan: MappingPlan) -> str:
