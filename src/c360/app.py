@@ -41,7 +41,7 @@ from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
 from c360.reports import Listing, RefreshReport, SyncOutcome
 from c360.rollups import roll_up
-from c360.sources.base import Connector, Progress
+from c360.sources.base import Connector, Progress, Wanted
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
 from c360.store.spool import spooled
@@ -74,27 +74,35 @@ class App:
         """The app of the workspace named, or of the nearest one at or above `start` (or here)."""
         return cls(load_workspace(find_workspace(named, start)))
 
-    def sync(self, sources: Sequence[str], *, full: bool, progress: Progress) -> list[SyncOutcome]:
+    def sync(
+        self,
+        sources: Sequence[str],
+        *,
+        full: bool,
+        since: datetime | None = None,
+        progress: Progress,
+    ) -> list[SyncOutcome]:
         """Load what the sources deliver; one that fails leaves the others and its own last data."""
         connectors = connectors_of(self.workspace)
         for name in sources:
             if name not in connectors:
                 raise UnknownName("source", name, connectors)
-        wanted = list(dict.fromkeys(sources)) or list(connectors)
+        named = list(dict.fromkeys(sources)) or list(connectors)
+        wanted = Wanted(full, None if since is None else utc(since))
         self._has_sources()
         outcomes: list[SyncOutcome] = []
         with warehouse_of(self.workspace, read_only=False) as warehouse:
-            for name in wanted:
+            for name in named:
                 one = connectors[name]
                 try:
-                    done = self._sync_one(one, name, warehouse, full=full, progress=progress)
+                    done = self._sync_one(one, name, warehouse, wanted, progress)
                 except StorageFailed as refused:  # the others would fail alike
                     outcomes.append(SyncOutcome(name, None, f"source {name!r}: {refused}"))
                     break
                 outcomes.append(done)
             _roll_up(warehouse, outcomes, progress)
             self._move(warehouse, outcomes, progress)
-        left = wanted[len(outcomes) :]
+        left = named[len(outcomes) :]
         return [*outcomes, *(SyncOutcome(name, None, _not_tried(name)) for name in left)]
 
     def _has_sources(self) -> None:
@@ -107,14 +115,11 @@ class App:
         connector: Connector,
         name: str,
         warehouse: Warehouse,
-        *,
-        full: bool,
+        wanted: Wanted,
         progress: Progress,
     ) -> SyncOutcome:
         try:
-            report = connector.sync(
-                warehouse, synced_at=self._clock(), full=full, progress=progress
-            )
+            report = connector.sync(warehouse, wanted, synced_at=self._clock(), progress=progress)
         except (SourceUnavailable, SourceRejected) as trouble:
             return SyncOutcome(name, None, str(trouble))
         except Exception as bug:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -161,17 +161,41 @@ class Workspace:
         Raises:
             Misconfigured: a variable is not set.
         """
+        return self._referenced(self.settings.warehouse, ("warehouse",), _encoded)
+
+    def options_of(self, source: str) -> dict[str, Any]:
+        """What c360.yml says to a source's connector, with the secrets that `${NAME}` stands for.
+
+        Raises:
+            Misconfigured: a variable is not set.
+        """
+        given = self.settings.sources[source].connector_options()
+        found: dict[str, Any] = self._filled_in(given, ("sources", source))
+        return found
+
+    def _filled_in(self, value: Any, at: YamlPath) -> Any:
+        """Options with their references replaced, however deep they lie."""
+        if isinstance(value, dict):
+            return {key: self._filled_in(item, (*at, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._filled_in(item, (*at, number)) for number, item in enumerate(value)]
+        return self._referenced(value, at) if isinstance(value, str) else value
+
+    def _referenced(self, text: str, at: YamlPath, written: Callable[[str], str] = str) -> str:
+        """The text with each `${NAME}` replaced by what the environment or `.env` says."""
+        if not _REFERENCE.search(text):
+            return text
         values = {**dotenv_values(self.root / ".env", interpolate=False), **os.environ}  # noqa: TID251 - read here only
 
         def value(reference: re.Match[str]) -> str:
             found = values.get(reference["name"])
             if found:
-                return _encoded(found)
+                return written(found)
             remedy = "Set it in the environment, or in .env beside c360.yml"
-            problem = f"warehouse: ${{{reference['name']}}} is not set"
-            raise self.misconfigured(("warehouse",), problem, remedy)
+            problem = f"{at[-1]}: ${{{reference['name']}}} is not set"
+            raise self.misconfigured(at, problem, remedy)
 
-        return _REFERENCE.sub(value, self.settings.warehouse)
+        return _REFERENCE.sub(value, text)
 
     def misconfigured(
         self, path: YamlPath, problem: str, remedy: str = SCHEMA_HINT

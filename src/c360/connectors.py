@@ -54,7 +54,8 @@ def config_schema() -> dict[str, Any]:
 def _connector(workspace: Workspace, name: str) -> Connector:
     source = workspace.settings.sources[name]
     _check_type(workspace, name, source.type)
-    options = {"currency": workspace.settings.currency, **source.connector_options()}
+    options = {"currency": workspace.settings.currency, **workspace.options_of(name)}
+    options = {**options, "type": source.type}
     try:
         return load_connector(source.type, name, options, workspace.root)
     except ValidationError as invalid:

@@ -156,7 +156,7 @@ class Connector:
     def fields(self): return {"account": {"name"}}
     @classmethod
     def options_schema(cls): return {}
-    def sync(self, warehouse, *, synced_at, full, progress): raise KeyError("Alpine's secret")
+    def sync(self, warehouse, wanted, *, synced_at, progress): raise KeyError("Alpine's secret")
 """
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from c360.model.moment import utc
-from c360.sources.base import SyncCounts, SyncReport
+from c360.sources.base import SyncCounts, SyncReport, Wanted
 from c360.sources.files import Connector
 from c360.warehouse.open import open_warehouse
 
@@ -44,7 +44,7 @@ class Workspace:
 
     def sync(self, at: datetime = MONDAY, *, full: bool = False, source: str = "crm") -> SyncReport:
         report = self.connector(source).sync(
-            self.warehouse, synced_at=at, full=full, progress=quiet
+            self.warehouse, Wanted(full=full), synced_at=at, progress=quiet
         )
         assert report.counts.conserved
         assert all(counts.conserved for counts in report.tables.values())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from c360.sources.base import SyncCounts
+from c360.sources.base import SyncCounts, Wanted
 from c360.warehouse.open import open_warehouse
 from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
 
@@ -59,7 +59,9 @@ def test_an_interrupted_rebuild_leaves_the_old_rows(space: Workspace, step: str)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        space.connector().sync(space.warehouse, synced_at=TUESDAY, full=True, progress=interrupt)
+        space.connector().sync(
+            space.warehouse, Wanted(full=True), synced_at=TUESDAY, progress=interrupt
+        )
     assert space.all("account") == before
     assert space.sync(TUESDAY, full=True).rebuilt
     assert space.all("account") == before

@@ -344,7 +344,7 @@ def test_a_landed_copy_that_vanished_is_one_clear_sentence(space: Workspace) -> 
     file.write_text(csv(HEADER, ROWS[:1]))
     space.sync(TUESDAY)
     zone = LandingZone("crm", space.root)
-    zone.path(zone.manifests()[0].files[0]).unlink()
+    (space.root / zone.manifests()[0].files[0].landed).unlink()
     before = space.all("account")
     with pytest.raises(C360Error) as raised:
         space.sync(TUESDAY, full=True)

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from c360.errors import SourceUnavailable
+from c360.sources.base import NEW
 from c360.sources.loading import stage
 from tests.sources.files_workspace import MONDAY, TUESDAY, Workspace, quiet
 
@@ -145,5 +146,5 @@ def test_parquet_that_is_damaged_inside_is_told_as_a_file_that_cannot_be_read(
     content[4:60] = bytes(56)  # the first pages; the footer says nothing of it
     file.write_bytes(content)
     with pytest.raises(SourceUnavailable, match=r"usage/1\.parquet does not read as parquet"):
-        space.connector().sync(space.warehouse, synced_at=MONDAY, full=False, progress=quiet)
+        space.connector().sync(space.warehouse, NEW, synced_at=MONDAY, progress=quiet)
     assert space.all("usage") == []

@@ -1,7 +1,7 @@
 """The connector seam: what every source offers, and what a sync reports."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -41,6 +41,18 @@ class SyncCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceReport:
+    """What a sync read of one kind of record."""
+
+    records: int
+    pages: int
+    gone: int
+    """Records that a full listing no longer had."""
+    newest: datetime | None
+    """The newest change seen."""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What one sync of one source did."""
 
@@ -51,6 +63,11 @@ class SyncReport:
     exported_at: datetime | None
     rebuilt: bool = False
     notes: tuple[str, ...] = ()
+    resources: Mapping[str, ResourceReport] = field(default_factory=dict)
+    """For a source that is read by requests: what each kind of record brought."""
+    waits: int = 0
+    """How often a rate limit made it wait."""
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,19 @@ class CheckResult:
     ok: bool
     detail: str
     remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much a sync is to do; by itself, what is new."""
+
+    full: bool = False
+    """Read everything anew, and make the source's rows again from all that was landed."""
+    since: datetime | None = None
+    """Of a source that is asked for changes: read all since then once more."""
+
+
+NEW = Wanted()
 
 
 class Connector(Protocol):
@@ -76,9 +106,9 @@ class Connector(Protocol):
         ...
 
     def sync(
-        self, warehouse: Warehouse, *, synced_at: datetime, full: bool, progress: Progress
+        self, warehouse: Warehouse, wanted: Wanted, *, synced_at: datetime, progress: Progress
     ) -> SyncReport:
-        """Loads what is new; with `full`, rebuilds the source's rows from what was landed.
+        """Loads what is new, or what is wanted beyond that.
 
         Raises:
             SourceUnavailable: it cannot be read now.

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from c360.errors import C360Error
-from c360.sources.base import CheckResult, Progress, SyncReport
+from c360.sources.base import CheckResult, Progress, SyncReport, Wanted
 from c360.sources.files.discover import find_files
 from c360.sources.loading.landing import LandingZone
 from c360.sources.loading.naming import format_of
@@ -16,6 +17,8 @@ from c360.warehouse.base import Warehouse
 
 _VERSION = "1"
 """Raised when the same files and mapping make other rows: every source is then rebuilt."""
+
+_WHOLE = "files are read whole whenever they change: --since made no difference"
 
 
 class Connector:
@@ -40,12 +43,14 @@ class Connector:
         return [self._check(label, mapping) for label, mapping in self._mappings()]
 
     def sync(
-        self, warehouse: Warehouse, *, synced_at: datetime, full: bool, progress: Progress
+        self, warehouse: Warehouse, wanted: Wanted, *, synced_at: datetime, progress: Progress
     ) -> SyncReport:
         """Loads what changed since the last sync, in one transaction."""
         mapped = Mapped(self.name, self.settings, self.zone, self._digest())
         sync = SourceSync(warehouse, mapped, synced_at, progress)
-        return sync.load(lambda: self._land(progress), full=full)
+        report = sync.load(lambda: self._land(progress), full=wanted.full)
+        notes = (*report.notes, _WHOLE) if wanted.since else report.notes
+        return replace(report, notes=notes)
 
     def _mappings(self) -> Iterator[tuple[str, TableMapping]]:
         return Mapped(self.name, self.settings, self.zone, "").mappings()

@@ -55,7 +55,8 @@ class LandingZone:
         self.source, self.root = source, root
         self.folder = root / "data" / "raw" / source
 
-    def path(self, file: LandedFile) -> Path:
+    def readable(self, file: LandedFile, scratch: Path) -> Path:  # noqa: ARG002 - for zones that unpack
+        """Where the file can be read; a zone that packs what it lands unpacks it into `scratch`."""
         return self.root / file.landed
 
     def land(self, found: FoundFile) -> LandedFile:

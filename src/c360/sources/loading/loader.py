@@ -1,9 +1,11 @@
 # ruff: noqa: S608 - the SQL is made from names checked before and literals quoted here
 """Loads one mapping's files: read, stage, refuse, merge, flag; and proves that no row was lost."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from c360.errors import ContractBroken, SourceRejected
 from c360.sources.base import SyncCounts
@@ -54,7 +56,9 @@ class Loader:
                 made = self._make(label, planned, readable, run)
             except QueryRefused as error:
                 for s in readable:
-                    read_through(self.warehouse, self._to_read(mapping, files[s.number]), s.raw)
+                    file = files[s.number]
+                    landed = self.zone.root / file.landed
+                    read_through(self.warehouse, self._to_read(mapping, file, landed), s.raw)
                 raise self._not_runnable(mapping, error) from error
         loads = []
         for n, file in enumerate(files):
@@ -99,13 +103,14 @@ class Loader:
         kind = format_of(self.source, mapping, file.name)
         key = (file.sha256, file.name, kind, mapping.options)
         if key not in self._read:
-            to_read = self._to_read(mapping, file)
-            self._read[key] = read_file(self.warehouse, to_read, f"raw_{len(self._read)}")
+            with tempfile.TemporaryDirectory(prefix="c360-") as scratch:
+                to_read = self._to_read(mapping, file, self.zone.readable(file, Path(scratch)))
+                self._read[key] = read_file(self.warehouse, to_read, f"raw_{len(self._read)}")
         return self._read[key]
 
-    def _to_read(self, mapping: TableMapping, file: LandedFile) -> FileToRead:
+    def _to_read(self, mapping: TableMapping, file: LandedFile, path: Path) -> FileToRead:
         kind = format_of(self.source, mapping, file.name)
-        return FileToRead(self.source, file.name, self.zone.path(file), kind, mapping.options)
+        return FileToRead(self.source, file.name, path, kind, mapping.options)
 
     def _plan(
         self, mapping: TableMapping, files: Sequence[StagedFile], run: LoadRun

@@ -42,6 +42,8 @@ class Mapped:
     zone: LandingZone
     digest: str
     """Of all that decides which rows the files make: another one, and all are made again."""
+    lenient: bool = False
+    """Whether a column may be missing: a vendor leaves out what is empty."""
 
     def mappings(self) -> Iterator[tuple[str, TableMapping]]:
         """Each mapping with the label it goes by in the ledger."""
@@ -70,7 +72,7 @@ class SourceSync:
     def __post_init__(self) -> None:
         one = self.source
         self.ledger = Ledger(self.warehouse, one.name)
-        self.run = LoadRun(self.ledger.next_run(one.zone.manifests()), self.at)
+        self.run = LoadRun(self.ledger.next_run(one.zone.manifests()), self.at, one.lenient)
         self._loader = Loader(self.warehouse, one.name, one.settings, one.zone)
 
     def load(self, land: Callable[[], Landed], *, full: bool) -> SyncReport:
@@ -124,7 +126,7 @@ class SourceSync:
         current = self._landed.files
         for label, mapping in self.source.mappings():
             files = [f for f in run.files if names(mapping, self.source.zone.root, f.name)]
-            lenient = any(f != current.get(f.name) for f in files)
+            lenient = self.source.lenient or any(f != current.get(f.name) for f in files)
             if files:
                 again = LoadRun(run.run_id, run.landed_at, lenient)
                 self._add(mapping.table, self._loader.load(label, mapping, files, again))

@@ -1,0 +1,285 @@
+"""The connector of any vendor's HTTP API; a vendor's own file says what differs from this one."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+import orjson
+import yaml
+from pydantic import SecretStr
+
+from c360.errors import C360Error, SourceUnavailable, UnknownName
+from c360.sources.base import CheckResult, Progress, ResourceReport, SyncReport, Wanted
+from c360.sources.loading.sync import Landed, Mapped, SourceSync
+from c360.sources.rest.options import RestOptions
+from c360.sources.rest.pages import Page, PageWriter, PageZone
+from c360.sources.rest.positions import Positions
+from c360.sources.rest.resource import Ask, Document, Record, Resource, dig
+from c360.sources.rest.webhook import LARGEST_BODY, Verdict, WebhookRequest, refuse
+from c360.sources.settings import MappedSettings
+from c360.warehouse.base import Warehouse
+
+if TYPE_CHECKING:
+    from c360.sources.rest.extract import Read
+    from c360.sources.rest.http import Http
+
+O = TypeVar("O", bound=RestOptions)  # noqa: E741 - the options of a vendor
+_SKEW = timedelta(minutes=5)
+
+
+class RestConnector(Generic[O]):
+    """Reads a vendor's API: only ever reads. A vendor's class says with what, and into what."""
+
+    options_type: ClassVar[type[RestOptions]]
+    """The vendor's options; its docstrings are the documentation."""
+    mapping: ClassVar[str]
+    """The mappings as YAML, as c360.yml writes them under `tables`; `path` names a resource."""
+    sign_in: ClassVar[str]
+    """What to do where the credentials are refused."""
+    version: ClassVar[str] = "1"
+    """Raised when the same pages make other rows: they are then made again."""
+
+    def __init__(self, name: str, options: Mapping[str, object], root: Path) -> None:
+        self.name, self.root = name, root.absolute()
+        self.options: O = self.options_type.model_validate(dict(options))  # type: ignore[assignment]  # the vendor's own
+        self.settings = self._settings()
+        self.zone = PageZone(name, self.root, self.rows)
+
+    # What a vendor's file says -------------------------------------------------------------------
+
+    def resources(self) -> Sequence[Resource]:
+        """The kinds of record that are read, in the order in which to read them."""
+        raise NotImplementedError
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers that sign a request in."""
+        return {}
+
+    def basic_auth(self) -> tuple[str, str] | None:
+        """User and password, where the vendor wants these."""
+        return None
+
+    def rows(self, page: Page) -> Iterable[Record]:
+        """The records of a landed page, as the mapping reads them."""
+        resource = self.resource(page.resource)
+        if page.kind == "gone":
+            return [{resource.key: key, "_gone": True} for key in page.document]
+        if page.kind == "one":
+            return [dig(page.document, resource.one_record)]
+        found = dig(page.document, resource.records)
+        return found if isinstance(found, list) else []
+
+    def beside(
+        self,
+        http: "Http",  # noqa: ARG002 - for vendors that ask more
+        resource: Resource,  # noqa: ARG002
+        document: Document,  # noqa: ARG002
+        records: Sequence[Record],  # noqa: ARG002
+    ) -> Iterable[Page]:
+        """Pages to be landed beside one of a listing; none, unless a vendor needs some."""
+        return ()
+
+    def read_webhook(self, request: WebhookRequest) -> Verdict:  # noqa: ARG002 - for vendors that send
+        """Whether the vendor sent the request; anything may be raised where it is malformed."""
+        return refuse("this connector takes no webhooks")
+
+    # What every connector does -------------------------------------------------------------------
+
+    @classmethod
+    def options_schema(cls) -> dict[str, object]:
+        return cls.options_type.model_json_schema()
+
+    def tables(self) -> set[str]:
+        return {m.table for m in self.settings.tables}
+
+    def fields(self) -> dict[str, set[str]]:
+        return self.settings.fills()
+
+    def resource(self, name: str) -> Resource:
+        """The resource of that name."""
+        found = {resource.name: resource for resource in self.resources()}
+        if name not in found:
+            raise UnknownName("resource", name, found)
+        return found[name]
+
+    def check(self) -> list[CheckResult]:
+        """One request to each resource: can it be reached, and with which rights."""
+        try:
+            http = self._connect()
+        except C360Error as error:
+            return [CheckResult("connection", ok=False, detail=str(error))]
+        return [self._check(http, resource) for resource in self._wanted()]
+
+    def sync(
+        self, warehouse: Warehouse, wanted: Wanted, *, synced_at: datetime, progress: Progress
+    ) -> SyncReport:
+        """Lands what changed, then loads it; what could not be read keeps its last good data."""
+        http = self._connect()
+        reads: list[Read] = []
+        sync = self._sync(warehouse, synced_at, progress)
+
+        def land() -> Landed:
+            reads.extend(self._extract(http, wanted, synced_at, progress))
+            return self._landed(sync)
+
+        report = sync.load(land, full=wanted.full)
+        resources = {
+            r.resource: ResourceReport(r.records, r.pages, r.gone, r.newest) for r in reads
+        }
+        notes = [note for read in reads for note in read.notes]
+        return replace(
+            report,
+            resources=resources,
+            waits=http.waits.times,
+            waited_seconds=http.waits.seconds,
+            notes=(*report.notes, *notes, *_skew(http.server_time, synced_at)),
+        )
+
+    def fetch(
+        self, warehouse: Warehouse, resource: str, key: str, *, synced_at: datetime
+    ) -> SyncReport:
+        """Reads one object that a webhook named, and loads it; one that is gone is so marked."""
+        wanted = self.resource(resource)
+        if wanted.one is None:
+            problem = f"{resource} cannot be read one by one"
+            raise SourceUnavailable(self.name, problem, f"Sync instead: c360 sync {self.name}")
+        sync = self._sync(warehouse, synced_at, _quiet)
+
+        def land() -> Landed:
+            writer = PageWriter(self.zone, resource)
+            writer.add(self._one(wanted, key))
+            writer.close()
+            return self._landed(sync)
+
+        return sync.load(land, full=False)
+
+    def verify(self, request: WebhookRequest) -> Verdict:
+        """Whether a webhook is genuine; whatever is malformed is refused, and never an error."""
+        if len(request.body) > LARGEST_BODY:
+            return refuse("the request is too large")
+        try:
+            return self.read_webhook(request)
+        except Exception:  # noqa: BLE001 - whatever a forged request provokes is a refusal
+            return refuse("the request is malformed")
+
+    # How ------------------------------------------------------------------------------------------
+
+    def _settings(self) -> MappedSettings:
+        tables = yaml.safe_load(self.mapping)
+        for table in tables:
+            table.setdefault("format", "jsonl")
+            own = self.options.fields.get(table["table"], {})
+            columns: dict[str, Any] = table.setdefault("columns", {})
+            columns.update({n: field.model_dump(exclude_defaults=True) for n, field in own.items()})
+        given = self.options.model_dump(include={"timezone", "currency"})
+        return MappedSettings.model_validate({**given, "tables": tables})
+
+    def _wanted(self) -> list[Resource]:
+        found = {resource.name: resource for resource in self.resources()}
+        for name in self.options.skip:
+            if name not in found:
+                raise UnknownName("resource to skip", name, found)
+        return [one for name, one in found.items() if name not in self.options.skip]
+
+    def _connect(self) -> "Http":
+        from c360.sources.rest.http import Http, Vendor  # noqa: PLC0415 - needs the extra, and time to load
+
+        secrets = [
+            value.get_secret_value()
+            for value in (getattr(self.options, name) for name in type(self.options).model_fields)
+            if isinstance(value, SecretStr)
+        ]
+        auth = self.basic_auth()
+        base = self.options.base_url
+        return Http(Vendor(self.name, base, self.headers(), auth, secrets, self.sign_in))
+
+    def _check(self, http: "Http", resource: Resource) -> CheckResult:
+        try:
+            answer = http.send(resource.ask(None), resource)
+            found = dig(answer.document, resource.records)
+            if not isinstance(found, list):
+                return CheckResult(resource.name, ok=False, detail="answers, but with no records")
+        except C360Error as error:
+            remedy = getattr(error, "remedy", None)
+            return CheckResult(resource.name, ok=False, detail=str(error), remedy=remedy)
+        return CheckResult(resource.name, ok=True, detail="can be read")
+
+    def _extract(
+        self, http: "Http", wanted: Wanted, at: datetime, progress: Progress
+    ) -> list["Read"]:
+        """Reads every resource; one that fails does not keep the others from being landed."""
+        from c360.sources.rest.extract import Extraction  # noqa: PLC0415
+
+        positions = Positions(self.zone.folder)
+        extraction = Extraction(self.name, http, self.zone, positions, at, self.beside)
+        reads, failed = [], []
+        for resource in self._wanted():
+            tell = partial(progress, f"{self.name}: {resource.name}")
+            try:
+                reads.append(extraction.read(resource, wanted, tell))
+            except C360Error as error:
+                failed.append(error)
+        if failed:
+            raise failed[0] if len(failed) == 1 else _several(self.name, failed)
+        return reads
+
+    def _one(self, resource: Resource, key: str) -> Page:
+        from c360.sources.rest.http import Refused  # noqa: PLC0415
+
+        ask = Ask((resource.one or "").replace("{id}", key))
+        try:
+            answer = self._connect().send(ask, resource)
+        except Refused:
+            return Page(resource.name, _as_list(key), kind="gone")
+        return Page(resource.name, answer.body, kind="one", about=key)
+
+    def _landed(self, sync: SourceSync) -> Landed:
+        """What was landed and is not loaded: of this sync, and of any that died in between."""
+        runs = sync.ledger.runs() or self.zone.manifests()
+        loaded = {file.name for run in runs for file in run.files}
+        files = {file.name: file for file in self.zone.landed(besides=loaded)}
+        by_resource: dict[str, list[str]] = {}
+        for name in files:
+            by_resource.setdefault(name.partition("/")[0], []).append(name)
+        labels = Mapped(self.name, self.settings, self.zone, "").mappings()
+        read_by = {
+            label: [n for path in mapping.path for n in by_resource.get(path, ())]
+            for label, mapping in labels
+        }
+        return Landed(files, read_by, exported_at=sync.at)
+
+    def _sync(self, warehouse: Warehouse, at: datetime, progress: Progress) -> SourceSync:
+        mapped = Mapped(self.name, self.settings, self.zone, self._digest(), lenient=True)
+        return SourceSync(warehouse, mapped, at, progress)
+
+    def _digest(self) -> str:
+        made_of = f"{type(self).__name__}{self.version}{self.settings.model_dump_json()}"
+        return hashlib.sha256(made_of.encode()).hexdigest()
+
+
+def _several(source: str, failed: Sequence[C360Error]) -> SourceUnavailable:
+    """One error for several resources, each with its own sentence."""
+    problems = [str(getattr(error, "problem", error)) for error in failed]
+    remedies = dict.fromkeys(str(getattr(error, "remedy", "")) for error in failed)
+    return SourceUnavailable(source, "; ".join(dict.fromkeys(problems)), ". ".join(remedies))
+
+
+def _skew(server_time: datetime | None, at: datetime) -> list[str]:
+    """A note where the vendor's clock and ours are apart: signatures need both right."""
+    if server_time is None or abs(server_time - at) <= _SKEW:
+        return []
+    minutes = abs(server_time - at).total_seconds() / 60
+    side = "behind" if at < server_time else "ahead of"
+    return [f"this machine's clock is {minutes:,.0f} minutes {side} the vendor's: set it right"]
+
+
+def _as_list(key: str) -> bytes:
+    return orjson.dumps([key])
+
+
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,198 @@
+"""Reads one resource of a vendor: page after page, each landed before the position moves on."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import orjson
+
+from c360.errors import SourceRejected
+from c360.sources.base import Wanted
+from c360.sources.rest.http import Http, Refused
+from c360.sources.rest.pages import Page, PageWriter, PageZone
+from c360.sources.rest.positions import Position, Positions
+from c360.sources.rest.resource import Ask, Document, Record, Resource, Token, dig, read_time
+
+Beside = Callable[[Http, Resource, Document, Sequence[Record]], Iterable[Page]]
+"""What is to be asked for beside a page of a listing."""
+Tell = Callable[[int, int], None]
+"""Told how many records have been read, and how many there are: 0 while nobody knows."""
+
+
+@dataclass(slots=True)
+class Read:
+    """What reading one resource brought."""
+
+    resource: str
+    records: int = 0
+    pages: int = 0
+    newest: datetime | None = None
+    gone: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Reads the resources of one source."""
+
+    source: str
+    http: Http
+    zone: PageZone
+    positions: Positions
+    at: datetime
+    beside: Beside
+
+    def read(self, resource: Resource, wanted: Wanted, tell: Tell) -> Read:
+        """Lands what changed since the last sync, or what is wanted beyond that."""
+        full, since = wanted.full, wanted.since
+        position = self.positions.of(resource.name)
+        if full or since is not None:
+            position = replace(position, resume=None, newest=None)
+        sweeping = full or self._is_due(resource, position)
+        listing = _Listing(self, resource, tell, sweeping=sweeping and since is None)
+        if position.resume is None or (sweeping and resource.sweep):
+            listing.run(resource.ask(self._from(position, since, sweeping)), position)
+        else:
+            self._resume(listing, position, since)
+        return listing.read
+
+    def _from(self, position: Position, since: datetime | None, sweeping: bool) -> datetime | None:  # noqa: FBT001 - private
+        if since is not None or sweeping or position.since is None:
+            return since
+        return datetime.fromisoformat(position.since)
+
+    def _is_due(self, resource: Resource, position: Position) -> bool:
+        """Whether everything is to be listed this time."""
+        if resource.cursor is None and not resource.continues:
+            return True
+        if resource.sweep is None:
+            return False
+        swept = position.swept and datetime.fromisoformat(position.swept)
+        return not swept or self.at - swept >= resource.sweep
+
+    def _resume(self, listing: "_Listing", position: Position, since: datetime | None) -> None:
+        ask = Ask(**(position.resume or {}))
+        try:
+            listing.run(ask, position)
+        except Refused:
+            listing.read.notes.append(
+                f"{listing.resource.name}: the place to go on from has expired; read from the start"
+            )
+            fresh = replace(position, resume=None, newest=None)
+            listing.run(listing.resource.ask(self._from(fresh, since, sweeping=False)), fresh)
+
+
+class _Listing:
+    """One walk through the pages of a resource."""
+
+    def __init__(
+        self, extraction: Extraction, resource: Resource, tell: Tell, *, sweeping: bool
+    ) -> None:
+        self.by, self.resource, self._tell = extraction, resource, tell
+        self.read = Read(resource.name)
+        self._sweeping = sweeping and resource.sweep is not None
+        self._keys: set[str] = set()
+        self._writer = PageWriter(extraction.zone, resource.name)
+
+    def run(self, first: Ask, position: Position) -> None:
+        try:
+            self._walk(first, position)
+        except BaseException:
+            self._writer.drop()
+            raise
+
+    def _walk(self, first: Ask, position: Position) -> None:
+        ask: Ask | None = first
+        newest, last = position.newest, None
+        while ask is not None:
+            document, records = self._page(ask)
+            newest = self._newest(records, newest)
+            following = self.resource.paging.next(ask, document, records)
+            if following == ask:
+                raise self._circle()
+            landed = self._add(ask, document, records)
+            self._tell(self.read.records, 0)
+            if landed and following is not None:
+                self._keep(replace(position, resume=following.as_json(), newest=newest))
+            last, ask = self._go_on(ask, document), following
+        self._end(position, newest, last)
+
+    def _go_on(self, ask: Ask, document: Document) -> Ask | None:
+        """Where the next sync goes on, once nothing follows."""
+        paging = self.resource.paging
+        if not self.resource.continues or not isinstance(paging, Token):
+            return None
+        return paging.go_on(ask, document)
+
+    def _page(self, ask: Ask) -> tuple[Document, Sequence[Record]]:
+        self._answer = self.by.http.send(ask, self.resource)
+        document = self._answer.document
+        records = dig(document, self.resource.records)
+        if not isinstance(records, list):
+            where = self.resource.records or "the answer"
+            raise SourceRejected(
+                self.by.source,
+                f"{self.resource.name}: {where} is no list of records",
+                "Check base_url and the version of the API",
+            )
+        return document, records
+
+    def _add(self, ask: Ask, document: Document, records: Sequence[Record]) -> bool:
+        """Adds a page, and what belongs beside it; returns whether all of it is landed."""
+        self.read.pages += 1
+        self.read.records += len(records)
+        if self._sweeping:
+            self._keys.update(str(dig(r, self.resource.key)) for r in records)
+        if not records:
+            return False
+        extra = list(self.by.beside(self.by.http, self.resource, document, records))
+        for page in extra:
+            self._writer.add(page)
+        return self._writer.add(Page(self.resource.name, self._answer.body, about=ask.path))
+
+    def _newest(self, records: Sequence[Record], newest: str | None) -> str | None:
+        cursor = self.resource.cursor
+        if cursor is None:
+            return newest
+        for record in records:
+            moment = read_time(dig(record, cursor.field), cursor.written)
+            if moment is not None and (self.read.newest is None or moment > self.read.newest):
+                self.read.newest = moment
+        if self.read.newest is None:
+            return newest
+        seen = self.read.newest.isoformat()
+        return seen if newest is None else max(newest, seen, key=datetime.fromisoformat)
+
+    def _end(self, position: Position, newest: str | None, last: Ask | None) -> None:
+        """Everything is read: lands the rest, and what is gone, before the position moves."""
+        if self._sweeping:
+            self._add_gone()
+        self._writer.close()
+        self._tell(self.read.records, self.read.records)
+        if self._sweeping:
+            self.by.positions.keep_keys(self.resource.name, self._keys)
+        ended = Position(
+            since=_later(position.since, newest),
+            resume=last.as_json() if last else None,
+            swept=self.by.at.isoformat() if self._sweeping else position.swept,
+        )
+        self._keep(ended)
+
+    def _add_gone(self) -> None:
+        known = self.by.positions.keys(self.resource.name)
+        gone = sorted(known - self._keys) if known else []
+        if gone:
+            self.read.gone = len(gone)
+            self._writer.add(Page(self.resource.name, orjson.dumps(gone), kind="gone"))
+
+    def _keep(self, position: Position) -> None:
+        self.by.positions.keep(self.resource.name, position)
+
+    def _circle(self) -> SourceRejected:
+        problem = f"{self.resource.name}: a page names itself as the next one"
+        return SourceRejected(self.by.source, problem, "Sync again later, or ask the vendor")
+
+
+def _later(one: str | None, other: str | None) -> str | None:
+    known = [moment for moment in (one, other) if moment is not None]
+    return max(known, key=datetime.fromisoformat, default=None)

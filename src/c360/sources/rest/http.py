@@ -1,0 +1,274 @@
+"""Requests to one vendor: signed in, patient with rate limits, and clear about every refusal."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from c360.errors import C360Error, MissingExtra, SourceRejected, SourceUnavailable
+from c360.sources.rest.resource import Ask, Document, Resource
+
+try:
+    from dlt.sources.helpers.requests.retry import Client
+    from requests import Response
+    from requests import exceptions as refused
+    from urllib3.exceptions import NameResolutionError
+except ImportError as missing:
+    raise MissingExtra("connectors", "reading a vendor's API", "dlt") from missing
+
+PATIENCE_SECONDS = 300
+"""The longest wait that a vendor may ask for within a sync."""
+_ATTEMPTS = 7
+_BACKOFF_SECONDS = 0.5
+_TIMEOUT_SECONDS = (10, 60)
+_TOLD = ("message", "error_description", "description", "detail", "title", "error")
+
+
+class Refused(SourceRejected):
+    """The vendor does not accept a request; where a listing was to go on, begin it anew."""
+
+
+@dataclass(slots=True)
+class Waits:
+    """How often, and how long, a rate limit made us wait."""
+
+    times: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a vendor answered: the bytes as they came, and what they say."""
+
+    body: bytes
+    document: Document
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """Who is asked, and what to tell a user who is refused."""
+
+    source: str
+    base_url: str
+    headers: Mapping[str, str]
+    auth: tuple[str, str] | None
+    secrets: Sequence[str]
+    """Never shown: they are cut out of whatever the vendor says."""
+    sign_in: str
+    """The remedy for wrong credentials."""
+
+
+@dataclass(slots=True)
+class Http:
+    """A connection to one vendor."""
+
+    vendor: Vendor
+    waits: Waits = field(default_factory=Waits)
+    server_time: datetime | None = None
+    """The vendor's own clock, as of its last answer."""
+    _client: Client = field(init=False)
+    _next_at: dict[str, float] = field(default_factory=dict)
+    _read: tuple[Response, Document] | None = None
+
+    def __post_init__(self) -> None:
+        self._client = Client(
+            request_timeout=_TIMEOUT_SECONDS,
+            raise_for_status=False,
+            status_codes=(),
+            exceptions=(),
+            request_max_attempts=_ATTEMPTS,
+            retry_condition=self._try_again,
+            request_backoff_factor=_BACKOFF_SECONDS,
+            request_max_retry_delay=PATIENCE_SECONDS,
+        )
+
+    def send(self, ask: Ask, resource: Resource) -> Answer:
+        """Asks, again where that helps, and waits where the vendor says so.
+
+        Raises:
+            Refused: it does not accept the request, or no longer knows the place to go on from.
+            SourceUnavailable: it cannot be reached, is too busy, or refuses us.
+            SourceRejected: it answers with something that is no data.
+        """
+        self._keep_pace(resource)
+        try:
+            response = self._client.session.request(
+                "GET" if ask.body is None else "POST",
+                self._url(ask.path),
+                params=dict(ask.params),
+                json=ask.body,
+                headers={"Accept": "application/json", **self.vendor.headers},
+                auth=self.vendor.auth,
+                allow_redirects=False,
+            )
+        except refused.RequestException as error:
+            raise self._unreachable(error) from None
+        self._note_time(response)
+        if response.status_code >= 300:
+            raise self._refusal(response, resource)
+        return Answer(response.content, self._parsed(response), response.headers)
+
+    def _url(self, path: str) -> str:
+        """Never to another server than the vendor's: a page must not lead our token elsewhere."""
+        base = self.vendor.base_url.rstrip("/")
+        url = path if path.startswith(("http://", "https://")) else f"{base}/{path.lstrip('/')}"
+        if urlsplit(url)[:2] != urlsplit(base)[:2]:
+            raise SourceRejected(
+                self.vendor.source,
+                f"a page names its next one on another server ({urlsplit(url).netloc})",
+                f"Set base_url to the server that answers, instead of {base}",
+            )
+        return url
+
+    def _keep_pace(self, resource: Resource) -> None:
+        """Spreads requests out where the vendor allows few of them."""
+        if resource.per_minute is None:
+            return
+        now = time.monotonic()
+        pause = self._next_at.get(resource.path, now) - now
+        if pause > 0:
+            time.sleep(pause)
+        self._next_at[resource.path] = max(now, now + pause) + 60 / resource.per_minute
+
+    def _try_again(self, response: Response | None, error: BaseException | None) -> bool:
+        """Whether asking once more may help; notes how long the vendor makes us wait."""
+        if response is None:
+            lost = isinstance(error, refused.ConnectionError) and not isinstance(
+                error, refused.SSLError
+            )
+            broken = isinstance(error, refused.Timeout | refused.ChunkedEncodingError)
+            return (lost and not _unknown_host(error)) or broken
+        if response.status_code == 429 or response.status_code >= 500:
+            return self._worth_waiting(response)
+        return response.status_code == 200 and not self._reads(response)
+
+    def _worth_waiting(self, response: Response) -> bool:
+        seconds = _retry_after(response)
+        if seconds is not None and seconds > PATIENCE_SECONDS:
+            return False
+        if response.status_code == 429:
+            self.waits.times += 1
+            self.waits.seconds += seconds or _BACKOFF_SECONDS
+        return True
+
+    def _reads(self, response: Response) -> bool:
+        """Whether the answer is whole, or no data at all; not so where it ends in the middle."""
+        try:
+            self._read = (response, orjson.loads(response.content))
+        except orjson.JSONDecodeError:
+            return _is_page(response)
+        return True
+
+    def _note_time(self, response: Response) -> None:
+        told = response.headers.get("Date")
+        if told:
+            try:
+                self.server_time = parsedate_to_datetime(told).astimezone(UTC)
+            except ValueError:
+                self.server_time = None
+
+    def _parsed(self, response: Response) -> Document:
+        read, self._read = self._read, None
+        if read is not None and read[0] is response:
+            return read[1]
+        found = "a web page" if _is_page(response) else "something that is not JSON"
+        raise SourceRejected(
+            self.vendor.source,
+            f"{urlsplit(response.url).netloc} answers with {found}",
+            f"Check base_url ({self.vendor.base_url}): it is to be the address of the API",
+        )
+
+    def _unreachable(self, error: refused.RequestException) -> SourceUnavailable:
+        host = urlsplit(self.vendor.base_url).netloc
+        remedy = f"Check base_url ({self.vendor.base_url}) and the network, then sync again"
+        if _unknown_host(error):
+            problem = f"there is no server called {host} (the name does not resolve)"
+        elif isinstance(error, refused.SSLError):
+            problem = f"{host} shows a certificate that cannot be trusted"
+        elif isinstance(error, refused.Timeout):
+            problem = f"{host} does not answer in time"
+        elif isinstance(error, refused.InvalidURL | refused.MissingSchema | refused.InvalidSchema):
+            problem = "base_url is not a web address"
+        else:
+            problem = f"{host} cannot be reached, or breaks off"
+        return SourceUnavailable(self.vendor.source, problem, remedy)
+
+    def _refusal(self, response: Response, resource: Resource) -> C360Error:
+        status, source = response.status_code, self.vendor.source
+        told = self._told(response)
+        if status == 401:
+            return SourceUnavailable(
+                source, f"the credentials were refused{told}", self.vendor.sign_in
+            )
+        if status == 403:
+            scopes = f"Grant {', '.join(resource.scopes)}" if resource.scopes else "Grant the right"
+            remedy = f"{scopes} to the key, or leave it out with skip: [{resource.name}]"
+            return SourceUnavailable(source, f"{resource.name} may not be read{told}", remedy)
+        if status == 429:
+            return self._too_busy(response)
+        if status in {400, 410, 422}:
+            remedy = "Sync again; if it stays so, report it: c360 asks for what this vendor refuses"
+            return Refused(source, f"{resource.name} was refused{told}", remedy)
+        if status in {301, 302, 303, 307, 308, 404}:
+            problem = f"there is nothing at {urlsplit(response.url).path} for {resource.name}{told}"
+            return Refused(source, problem, f"Check base_url ({self.vendor.base_url})")
+        problem = f"{resource.name} cannot be read now (HTTP {status}){told}"
+        return SourceUnavailable(source, problem, "Sync again later; what was read is kept")
+
+    def _too_busy(self, response: Response) -> SourceUnavailable:
+        seconds = _retry_after(response)
+        wait = f"for another {seconds:,.0f} seconds" if seconds else "for now"
+        problem = f"its rate limit allows no more requests {wait}"
+        remedy = "Sync again after that: it goes on from where it stopped"
+        return SourceUnavailable(self.vendor.source, problem, remedy)
+
+    def _told(self, response: Response) -> str:
+        """The vendor's own words, a line of them, without our secrets."""
+        try:
+            document: Any = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            return f" (HTTP {response.status_code})"
+        document = document.get("error", document) if isinstance(document, dict) else document
+        words = next(
+            (document[k] for k in _TOLD if isinstance(document, dict) and k in document), document
+        )
+        line = " ".join(str(words).split())[:200] if isinstance(words, str) else ""
+        for secret in self.vendor.secrets:
+            line = line.replace(secret, "***")
+        return f" (HTTP {response.status_code}{': ' if line else ''}{line})"
+
+
+def _unknown_host(error: BaseException | None) -> bool:
+    while error is not None:
+        reason = getattr(error, "reason", None)
+        if isinstance(error, NameResolutionError) or isinstance(reason, NameResolutionError):
+            return True
+        error = (
+            error.__cause__
+            or error.__context__
+            or next((a for a in error.args if isinstance(a, BaseException)), None)
+        )
+    return False
+
+
+def _retry_after(response: Response) -> float | None:
+    """Seconds that the vendor wants to be left alone; None where it says nothing."""
+    told = response.headers.get("Retry-After", "").strip()
+    if told.isdigit():
+        return float(told)
+    try:
+        until = parsedate_to_datetime(told).timestamp()
+        now = response.headers.get("Date")
+        return max(until - (parsedate_to_datetime(now).timestamp() if now else time.time()), 0.0)
+    except (ValueError, TypeError):
+        return None
+
+
+def _is_page(response: Response) -> bool:
+    return response.content.lstrip()[:1] == b"<"

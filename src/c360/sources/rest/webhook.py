@@ -1,0 +1,75 @@
+"""Whether a request that claims to come from a vendor does: constant time, fresh, exact bytes."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+REPLAY_WINDOW = timedelta(minutes=5)
+"""How old a signed request may be, or how far ahead of our clock."""
+LARGEST_BODY = 5_000_000
+"""Bytes; larger requests are refused before anything is computed from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """A request as it came in, before anything has been read from it."""
+
+    method: str
+    url: str
+    """The whole URL to which the vendor sent it."""
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+    def header(self, name: str) -> str:
+        """A header's value, whatever its case; empty where there is none, or more than one."""
+        found = [value for key, value in self.headers.items() if key.lower() == name.lower()]
+        return found[0] if len(found) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An object that a webhook says has changed."""
+
+    resource: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a webhook is genuine; and if so, what it tells of."""
+
+    genuine: bool
+    reason: str
+    event_ids: tuple[str, ...] = ()
+    """The vendor's ids of the events, so that each is taken once."""
+    changed: tuple[Changed, ...] = ()
+
+
+def refuse(reason: str) -> Verdict:
+    """A request that is not to be believed."""
+    return Verdict(genuine=False, reason=reason)
+
+
+def is_fresh(seconds: float, now: datetime) -> bool:
+    """Whether a time in seconds since 1970 lies within the replay window."""
+    return abs(now.timestamp() - seconds) <= REPLAY_WINDOW.total_seconds()
+
+
+def is_signed(
+    message: bytes, secret: str, given: str, written: Literal["hex", "base64"] = "hex"
+) -> bool:
+    """Whether `given` is the HMAC-SHA256 of the message; compared in constant time."""
+    digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()
+    try:
+        claimed = (
+            bytes.fromhex(given) if written == "hex" else base64.b64decode(given, validate=True)
+        )
+    except (ValueError, binascii.Error):
+        return False
+    return hmac.compare_digest(digest, claimed)
