@@ -5,10 +5,11 @@
         desk.clock += timedelta(days=7)       # the same company, a week later
         assert not desk.violations            # nobody called inside a Retry-After window
 
-Where what is: `records.py` the demo company's canonical rows at a moment · `shelf.py` those rows in
-a vendor's JSON, late, deleted or drifted (`drift.py`) as told · `paging.py` the ways of paging ·
-`talk.py` request, reply, and what a vendor is · `faults.py`, `wire.py` what goes wrong on the wire ·
-`waiting.py` Retry-After windows and rate limits · `server.py` the server · `desk.py` a whole vendor.
+Where what is: `records.py` the demo company's canonical rows at a moment · `shelf.py` those rows
+in a vendor's JSON, late, deleted or drifted (`drift.py`) as told · `paging.py` the ways of paging ·
+`talk.py` request, reply, and what a vendor is · `faults.py`, `wire.py` what goes wrong on the
+wire · `waiting.py` Retry-After windows and rate limits · `server.py` the server · `desk.py` a whole
+vendor.
 
 How to write a vendor module, `tests/vendors/<name>.py`; `desk.py` is the pattern:
 
@@ -20,8 +21,8 @@ How to write a vendor module, `tests/vendors/<name>.py`; `desk.py` is the patter
    parameter, or part of the body, is the cursor). No state but the shelf: what now is comes with
    `request.now`, and `request.faults` goes to the shelf unread.
 4. `reply` checks the credentials as the vendor does, refuses with 400 a parameter the vendor does
-   not have (`request.unknown`), lets `Shelf.records` make the records and one of `paging.py` cut the
-   page, and writes it as the vendor does. A `BadCursor` becomes the vendor's answer to one.
+   not have (`request.unknown`), lets `Shelf.records` make the records and one of `paging.py` cut
+   the page, and writes it as the vendor does. A `BadCursor` becomes the vendor's answer to one.
 5. Deleted records are in what the shelf hands out, with `deleted_at`: leave them out, flag them or
    list them apart, as the vendor does. `record.updated_at` goes where the vendor shows it.
 6. A quirk of the vendor (associations that stop at 100, a search that stops at 10,000) is served

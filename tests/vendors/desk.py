@@ -20,7 +20,7 @@ from tests.vendors.records import Company, Row
 from tests.vendors.shelf import Record, Shape, Shelf
 from tests.vendors.talk import Json, Reply, Request
 
-TOKEN = "acmedesk-test-token"
+TOKEN = "acmedesk-test-token"  # noqa: S105 - opens nothing
 PRIORITIES = {"P1": "urgent", "P2": "high", "P3": "normal", "P4": "low"}
 _CODES = {
     400: "bad_request",
@@ -50,7 +50,8 @@ class AcmeDesk:
                 return self._list(request, kind)
             case "GET", ["v1", "tickets", ticket_id]:
                 return self._ticket(request, ticket_id)
-        return self.refuse(404)
+            case _:
+                return self.refuse(404)
 
     def refuse(self, status: int) -> Reply:
         code = _CODES.get(status, "internal")

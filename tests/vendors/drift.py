@@ -17,9 +17,9 @@ class Drift:
     """The kind of record, as the vendor module calls it."""
     change: Change
     path: str
-    """The field, with dots between levels (`properties.name`); goes through every item of a list."""
+    """The field, with dots between levels (`properties.name`); of a list, it is in every item."""
     to: Any = None
-    """added: the value · renamed: the new name · retyped: the value, where the usual will not do."""
+    """added: the value · renamed: the new name · retyped: the value, if not `retyped`'s."""
     share: float = 1.0
     """Share of the records that it concerns."""
     since: datetime | None = None

@@ -106,7 +106,7 @@ class Plan:
         most = self.faults.most_in_a_row
         if most is not None and self._in_a_row >= most:
             return None
-        left = random.Random(f"{self.faults.seed}:{number}").random()
+        left = random.Random(f"{self.faults.seed}:{number}").random()  # noqa: S311
         for fault, chance in sorted(self.faults.chances.items()):
             left -= chance
             if left < 0:

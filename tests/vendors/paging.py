@@ -12,7 +12,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,10 +45,17 @@ def by_token(request: Request, listing: Listing, cursor: str | None, limit: int)
     Raises:
         BadCursor: the cursor is none of ours.
     """
-    place = {"at": request.now.isoformat(), "from": 0, "size": limit, "again": False}
+    place: dict[str, Any] = {
+        "at": request.now.isoformat(),
+        "from": 0,
+        "size": limit,
+        "again": False,
+    }
     place |= _opened(cursor, place) if cursor else {}
     start, stop = int(place["from"]), int(place["from"]) + int(place["size"])
-    records = _pages_shuffled(request, listing(_moment(place["at"])), int(place["size"]))
+    records = _pages_shuffled(
+        request, listing(datetime.fromisoformat(place["at"])), int(place["size"])
+    )
     shown = _mixed(request, records[_back(request, start) : stop], start)
     if not place["again"] and _is_repeated(request, start):
         return Page(shown, more=True, next=_sealed(place | {"again": True}))
@@ -74,9 +81,9 @@ def stream(
         BadCursor: the cursor is none of ours.
     """
     ordered = sorted(records, key=_shown)
-    place = {"after": ["", ""], "again": False}
+    place: dict[str, Any] = {"after": ["", ""], "again": False}
     if since is not None:
-        place["after"] = [since.isoformat(), ""]
+        place["after"] = [since.astimezone(UTC).isoformat(), ""]
     place |= _opened(cursor, place) if cursor else {}
     start = bisect_right(ordered, tuple(place["after"]), key=_shown)
     chosen = ordered[start : start + limit]
@@ -148,7 +155,7 @@ def link_header(**relations: str) -> str:
 
 
 def _shown(record: Record) -> tuple[str, str]:
-    return record.seen_at.isoformat(), record.id
+    return record.seen_at.astimezone(UTC).isoformat(), record.id
 
 
 def _back(request: Request, start: int) -> int:
@@ -189,7 +196,3 @@ def _opened(cursor: str, like: dict[str, Any]) -> dict[str, Any]:
     if not whole or set(place) != set(like):
         raise BadCursor(cursor)
     return dict(place)
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

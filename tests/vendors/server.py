@@ -147,7 +147,7 @@ class VendorServer:
                 self._dead[cursor] = REFUSALS[fault]
         if cursor in self._dead:
             return self.vendor.refuse(self._dead[cursor]), fault
-        if fault in REFUSALS:
+        if fault is not None and fault in REFUSALS:
             return self._refused(fault), fault
         return self.vendor.reply(request), fault
 
