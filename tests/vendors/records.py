@@ -18,7 +18,6 @@ from c360.app import App
 from c360.demo.build import build_demo
 from c360.demo.world import EXPORTED
 from c360.model.canonical import BY_NAME, System
-from c360.warehouse.base import Warehouse
 from c360.warehouse.open import open_warehouse
 
 Row = Mapping[str, Any]
@@ -45,10 +44,9 @@ _LATEST = datetime.fromisoformat("9000-01-01T00:00:00+00:00")
 class Company:
     """The demo company's records; threads may ask at once. Rows are shared: never change one."""
 
-    def __init__(self, folder: Path, warehouse: Warehouse) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         """Its workspace, synced from files. Not to be written to."""
-        self._warehouse = warehouse
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], tuple[tuple[datetime, ...], Sequence[Row]]] = {}
 
@@ -78,15 +76,15 @@ class Company:
                 self._kept[system, table] = asked, rows
             return rows
 
-    def close(self) -> None:
-        with self._lock:
-            self._warehouse.close()
-
     def _read(self, system: str, table: str, asked: tuple[datetime, ...]) -> Sequence[Row]:
         names = [*_ENVELOPE, *(column.name for column in BY_NAME[table].columns)]
         columns = ", ".join(f'"{name}"' for name in names)
         query = _IN_FORCE.format(table=table, columns=columns)
-        found = self._warehouse.rows(query, [system, *asked])
+        warehouse = open_warehouse(self.folder / "data" / "warehouse.duckdb", read_only=True)
+        try:
+            found = warehouse.rows(query, [system, *asked])
+        finally:
+            warehouse.close()
         return [dict(zip(names, values, strict=True)) for values in found]
 
 
@@ -99,11 +97,8 @@ def demo_company(accounts: int = 60, seed: int = 7) -> Company:
     build_demo(folder, accounts=accounts, seed=seed)
     outcomes = App.open(folder).sync([], full=False, progress=_quiet)
     assert not any(outcome.error for outcome in outcomes), outcomes
-    url = f"duckdb://{folder}/data/warehouse.duckdb"
-    company = Company(folder, open_warehouse(url, read_only=True))
     atexit.register(place.cleanup)
-    atexit.register(company.close)
-    return company
+    return Company(folder)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

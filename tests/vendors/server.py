@@ -57,6 +57,8 @@ class VendorServer:
         self.records = records or RecordFaults()
         """How its records and pages misbehave."""
         self.calls: list[Call] = []
+        self.connections = 0
+        """How many connections were made; who keeps them alive needs few."""
         self.broken: list[BaseException] = []
         """Errors of the vendor module itself; the end of the `with` raises the first."""
         self._lock = threading.Lock()
@@ -180,6 +182,7 @@ class _Http(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
+        self.owner.connections += 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
