@@ -63,6 +63,15 @@ ENVELOPE = (
     _c("content_hash", "text", "Digest of the mapped content; tells versions apart."),
 )
 
+SYSTEM_REFS: dict[str, System] = {
+    "crm_ref": "crm",
+    "cs_ref": "cs",
+    "support_ref": "support",
+    "analytics_ref": "analytics",
+    "billing_ref": "billing",
+}
+"""Field of an account → the kind of system whose id it holds: vendors name each other's records."""
+
 TABLES: tuple[Table, ...] = (
     Table(
         "account",
@@ -80,6 +89,15 @@ TABLES: tuple[Table, ...] = (
                 "external_ref",
                 "text",
                 "The account's id in the primary system, where this one records it.",
+            ),
+            *(
+                _c(
+                    name,
+                    "text",
+                    f"The account's id in the {system} system, where this one records it; of "
+                    "several, separated by ';'.",
+                )
+                for name, system in SYSTEM_REFS.items()
             ),
             _c("parent_ref", "text", "The parent account's id in the same system."),
             _c("segment", "text", "Market segment.", expected=True),
@@ -102,6 +120,11 @@ TABLES: tuple[Table, ...] = (
         (
             _c("name", "text", "Full name.", expected=True),
             _c("email", "text", "E-mail address."),
+            _c(
+                "external_ref",
+                "text",
+                "The contact's id in the primary system, where this one records it.",
+            ),
             _c("title", "text", "Job title.", expected=True),
             _c("department", "text", "Department."),
             _c(
