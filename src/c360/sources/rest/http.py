@@ -264,9 +264,9 @@ def _retry_after(response: Response) -> float | None:
         return float(told)
     try:
         until = parsedate_to_datetime(told).timestamp()
-        now = response.headers.get("Date")
-        return max(until - (parsedate_to_datetime(now).timestamp() if now else time.time()), 0.0)
-    except (ValueError, TypeError):
+        now = parsedate_to_datetime(response.headers["Date"]).timestamp()
+        return max(until - now, 0.0)
+    except (ValueError, TypeError, KeyError):
         return None
 
 
