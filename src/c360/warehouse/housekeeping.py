@@ -110,6 +110,21 @@ HOUSEKEEPING: tuple[Table, ...] = (
         event_time=None,
     ),
     Table(
+        "seen_field",
+        "crm",
+        "The shape of each mapping's records: what kinds of value each field has had.",
+        (
+            _SOURCE,
+            _MAPPING,
+            Column("field", "text", "The field's path in the record."),
+            Column("kinds", "text", "Kinds of value that came, separated by ';'."),
+            Column("records", "integer", "Records looked at."),
+            Column("absent", "integer", "Those without the field."),
+            Column("empty", "integer", "Those with the field and no value."),
+        ),
+        event_time=None,
+    ),
+    Table(
         "tombstone",
         "crm",
         "Records that a source said are gone; their versions count until then.",

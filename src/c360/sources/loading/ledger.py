@@ -152,5 +152,6 @@ class Ledger:
             "record_flag",
             "file_load",
             "tombstone",
+            "seen_field",
         ]:
             self.warehouse.run(f'DELETE FROM "{table}" WHERE source = ?', [self.source])

@@ -10,6 +10,7 @@ from pathlib import Path
 from c360.errors import ContractBroken, SourceRejected
 from c360.sources.base import SyncCounts
 from c360.sources.loading.bury import set_apart
+from c360.sources.loading.drift import Shapes, compare, shape_of
 from c360.sources.loading.expressions import Columns, UnknownColumn
 from c360.sources.loading.flags import lower_flags, raise_flags
 from c360.sources.loading.landing import LandedFile, LandingZone
@@ -32,6 +33,7 @@ class Loader:
     source: str
     settings: MappedSettings
     zone: LandingZone
+    newest_run: int
     notes: list[str] = field(default_factory=list)
     _read: dict[object, RawTable] = field(default_factory=dict)
 
@@ -52,6 +54,7 @@ class Loader:
         made = _Made()
         if readable:
             planned = self._plan(mapping, readable, run)
+            readable = self._drift(label, planned, readable, run)
             try:
                 made = self._make(label, planned, readable, run)
             except QueryRefused as error:
@@ -90,6 +93,24 @@ class Loader:
             made.counts += merge(load)
             raise_flags(load, label, named)
         return made
+
+    def _drift(
+        self, label: str, plan: MappingPlan, files: Sequence[StagedFile], run: LoadRun
+    ) -> list[StagedFile]:
+        """Tells how the records differ in shape from those before; what cannot be meant is unfit.
+
+        Of an older run, loaded again, it was told then.
+        """
+        fills = {c: f"{plan.table.name}.{f.name}" for f in plan.fields for c in f.text.columns}
+        mapped = {name: fills.get(name, plan.table.name) for name in plan.needed()}
+        shapes = Shapes(self.warehouse, self.source)
+        now = shape_of(self.warehouse, [s.raw for s in files], mapped)
+        drifted = compare(shapes.of(label), now, mapped, strict=run.lenient)
+        shapes.keep(label, now)
+        if run.run_id == self.newest_run:
+            self.notes += [f"{label.partition(':')[2]}: {note}" for note in drifted.notes]
+        unfit = drifted.unfit
+        return [replace(s, raw=replace(s.raw, unfit=unfit if s.raw.json else ())) for s in files]
 
     def forget(self) -> None:
         """Drops the temporary tables."""

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from c360.errors import SourceRejected, SourceUnavailable
 from c360.sources.loading.expressions import Columns, quoted
@@ -38,6 +39,23 @@ class FileToRead:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfitField:
+    """A mapped field of JSON that is no longer what it was: `absent` or `nested`."""
+
+    name: str
+    how: Literal["absent", "nested"]
+
+    @property
+    def reason(self) -> str:
+        became = "no longer comes" if self.how == "absent" else "is now nested"
+        return f"the field {self.name!r} {became}"
+
+    def holds(self, kind: str) -> str:
+        """SQL of whether a row is unfit, where `kind` is that of its field's value."""
+        return f"{kind} IS NULL" if self.how == "absent" else f"{kind} IN ('OBJECT', 'ARRAY')"
+
+
+@dataclass(frozen=True, slots=True)
 class RawTable:
     """A file in the warehouse's temporary memory: its rows as text, its broken lines."""
 
@@ -48,6 +66,8 @@ class RawTable:
     json: bool = False
     in_place: bool = False
     """Whether the rows are read from the file each time: Parquet is as fast as a copy of it."""
+    unfit: tuple["UnfitField", ...] = ()
+    """Fields that make a row unfit whatever else it holds."""
 
     @property
     def rows(self) -> str:
@@ -63,7 +83,7 @@ class RawTable:
         """SQL of the rows with those columns; a column the file lacks is null."""
         picked = [self._column(name) for name in names]
         number = '"_no"' if self.json or self.in_place else f"rowid - {self.first} + 1"
-        listed = ", ".join([f"{number} AS _c360_row", *picked])
+        listed = ", ".join([f"{number} AS _c360_row", f"{self._drift()} AS _c360_drift", *picked])
         return f"SELECT {listed} FROM {self.rows}"
 
     def raw_json(self) -> str:
@@ -79,13 +99,24 @@ class RawTable:
             f"SELECT {number} AS _c360_row, CAST(to_json(r) AS VARCHAR) AS raw FROM {self.name} r"
         )
 
+    def path(self, name: str) -> str:
+        """Where a field lies in a record of JSON, as SQL."""
+        return _text(_json_path(self.columns, name))
+
+    def _drift(self) -> str:
+        """Why a row does not fit although each of its values might."""
+        cases = " ".join(
+            f"WHEN {u.holds(f'json_type(_doc, {self.path(u.name)})')} THEN {_text(u.reason)}"
+            for u in self.unfit
+        )
+        return f"CASE {cases} END" if cases else "CAST(NULL AS VARCHAR)"
+
     def _column(self, name: str) -> str:
         found = self.columns.find(name)
         if found is None:
             return f"CAST(NULL AS VARCHAR) AS {quoted(name)}"
         if self.json:
-            path = _text(_json_path(self.columns, found))
-            return f"json_extract_string(_doc, {path}) AS {quoted(name)}"
+            return f"json_extract_string(_doc, {self.path(found)}) AS {quoted(name)}"
         return f"{quoted(found)} AS {quoted(name)}"
 
 

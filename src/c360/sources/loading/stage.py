@@ -115,10 +115,10 @@ def _source(plan: MappingPlan, files: Sequence[StagedFile]) -> str:
 def _kept(plan: MappingPlan, source: str) -> str:
     """The rows that `where` keeps, and those of which it cannot tell: they do not fit."""
     if plan.where is None:
-        return f"SELECT *, CAST(NULL AS VARCHAR) AS _c360_why FROM ({source})"
+        return f"SELECT *, _c360_drift AS _c360_why FROM ({source})"
     why, holds = first_failed_cast("where", plan.where), f"({plan.where.sql})"
     return (
-        f"SELECT *, CASE WHEN {holds} IS NULL THEN {why} END AS _c360_why "
+        f"SELECT *, coalesce(_c360_drift, CASE WHEN {holds} IS NULL THEN {why} END) AS _c360_why "
         f"FROM ({source}) WHERE {holds} OR ({holds} IS NULL AND {why} IS NOT NULL)"
     )
 
