@@ -34,12 +34,13 @@ from c360.errors import (
     StorageFailed,
     UnknownName,
 )
+from c360.freshness import SourceState, source_states
 from c360.model.document import Comprehensive
 from c360.model.findings import ExitState
 from c360.model.moment import iso, utc
 from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
-from c360.reports import Listing, RefreshReport, SyncOutcome
+from c360.reports import Listing, RefreshReport, SourceCheck, SyncOutcome
 from c360.rollups import roll_up
 from c360.sources.base import Connector, Progress, Wanted
 from c360.store.operational import OperationalStore
@@ -208,6 +209,28 @@ class App:
             notes = _unheard_of(store.accounts(AccountFilter()), segment=segment, owner=owner)
             return Listing(run.as_of, listed, run.accounts, notes)
 
+    def sources(self) -> list[SourceState]:
+        """What every source is, what it delivers, and how fresh that is."""
+        self._has_sources()
+        now = self._clock()
+        if not self.workspace.warehouse_file.exists():
+            return source_states(self.workspace, None, now)
+        with warehouse_of(self.workspace, read_only=True) as warehouse:
+            return source_states(self.workspace, warehouse, now)
+
+    def check_sources(self, names: Sequence[str]) -> list[SourceCheck]:
+        """Whether each source can be read, and with which rights, without loading anything."""
+        self._has_sources()
+        connectors = connectors_of(self.workspace)
+        for name in names:
+            if name not in connectors:
+                raise UnknownName("source", name, connectors)
+        return [
+            SourceCheck(name, one.subject, one.ok, one.detail, one.remedy)
+            for name in names or connectors
+            for one in connectors[name].check()
+        ]
+
     def doctor(self) -> list[Check]:
         """What is in order in the workspace, and what is not."""
         return examine(self.workspace, self._clock())
@@ -342,16 +365,16 @@ def json_schema(kind: Literal["document", "config"]) -> dict[str, Any]:
     return config_schema()
 
 
-def parse_moment(value: str) -> datetime:
+def parse_moment(value: str, option: str = "as-of") -> datetime:
     """A date or an ISO instant, as aware UTC; a date is its midnight."""
     try:
         moment = utc(datetime.fromisoformat(value)).replace(microsecond=0)
         if moment >= EARLIEST:
             return moment
-        raise BadArgument("as-of", value, f"a moment from {EARLIEST.year} on")
+        raise BadArgument(option, value, f"a moment from {EARLIEST.year} on")
     except (ValueError, OverflowError):
         expected = "a date or an instant, such as 2024-02-15 or 2024-02-15T14:30:00Z"
-        raise BadArgument("as-of", value, expected) from None
+        raise BadArgument(option, value, expected) from None
 
 
 def _one_of(name: str, value: str, known: Sequence[str]) -> None:

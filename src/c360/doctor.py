@@ -9,11 +9,13 @@ from typing import Literal
 from c360.config import Workspace
 from c360.connectors import connectors_of
 from c360.errors import C360Error
+from c360.freshness import SourceState, source_states
+from c360.model.formats import age_short
 from c360.model.moment import iso
 from c360.store.operational import OperationalStore
 from c360.stores import engine_of, warehouse_of
 from c360.warehouse.base import Warehouse
-from c360.warehouse.ledger import data_version, last_syncs
+from c360.warehouse.ledger import data_version
 
 _LOW_DISK_BYTES = 1_000_000_000
 
@@ -76,17 +78,8 @@ def _data(workspace: Workspace, now: datetime) -> Iterator[Check]:
 def _loaded(workspace: Workspace, warehouse: Warehouse, now: datetime) -> Iterator[Check]:
     if data_version(warehouse) == 0:
         yield Check("warning", "data", "nothing has been loaded yet", "Load it: c360 sync")
-    synced, failed = last_syncs(warehouse, now), _failures(warehouse)
-    for name in workspace.settings.sources:
-        last = synced.get(name)
-        when = iso(last.finished_at.replace(microsecond=0)) if last else None
-        if name in failed:
-            found = f"the last sync failed ({failed[name]}); data as of {when or 'never'}"
-            yield Check("failed", f"source {name}", found, f"Then load it: c360 sync {name}")
-        elif when is None:
-            yield Check("warning", f"source {name}", "never synced", f"Load it: c360 sync {name}")
-        else:
-            yield Check("ok", f"source {name}", f"last synced {when}")
+    for state in source_states(workspace, warehouse, now):
+        yield _source(state)
     yield from _refused(warehouse)
 
 
@@ -106,15 +99,21 @@ def _engine(workspace: Workspace, warehouse: Warehouse) -> Iterator[Check]:
         yield Check("failed", f"warehouse {name}", problem, remedy)
 
 
-def _failures(warehouse: Warehouse) -> dict[str, str]:
-    """Why the newest sync of a source failed, for those whose did."""
-    query = (
-        "SELECT source, arg_max(ok, run_id), arg_max(coalesce(error, ''), run_id) "
-        "FROM sync_run GROUP BY source ORDER BY source"
-    )
-    return {
-        str(source): str(error).rstrip(".") for source, ok, error in warehouse.rows(query) if not ok
-    }
+def _source(state: SourceState) -> Check:
+    """Whether a source was synced, and lately enough."""
+    what, name = f"source {state.name}", state.name
+    when = iso(state.synced_at.replace(microsecond=0)) if state.synced_at else None
+    if state.failed is not None:
+        found = f"the last sync failed ({state.failed}); data as of {when or 'never'}"
+        return Check("failed", what, found, f"Then load it: c360 sync {name}")
+    if when is None or state.age is None:
+        return Check("warning", what, "never synced", f"Load it: c360 sync {name}")
+    found = f"last synced {when}"
+    if state.limit is not None:
+        found += f", data {age_short(state.age)} old (limit {age_short(state.limit)})"
+    if state.stale:
+        return Check("warning", what, f"stale: {found}", f"Load it: c360 sync {name}")
+    return Check("ok", what, found)
 
 
 def _published(workspace: Workspace) -> Iterator[Check]:

@@ -23,7 +23,20 @@ class SyncOutcome:
         if self.report:
             exported = self.report.exported_at
             found["report"]["exported_at"] = iso(exported) if exported else None
+            for resource in found["report"]["resources"].values():
+                resource["newest"] = iso(resource["newest"]) if resource["newest"] else None
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCheck:
+    """One thing a source was asked about, and how it stands."""
+
+    source: str
+    subject: str
+    ok: bool
+    detail: str
+    remedy: str | None
 
 
 @dataclass(frozen=True, slots=True)

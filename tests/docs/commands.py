@@ -12,7 +12,12 @@ from typer.main import get_command
 from c360.interfaces.cli.main import app, call
 
 _GROUP: Any = get_command(app)
-COMMANDS: dict[str, Any] = dict(_GROUP.commands)
+COMMANDS: dict[str, Any] = {
+    f"{name} {inner}" if inner else name: command
+    for name, outer in _GROUP.commands.items()
+    for inner, command in (getattr(outer, "commands", None) or {"": outer}).items()
+}
+"""Each command by its words: `sync`, `sources list`."""
 
 
 def helped(command: str) -> str:
@@ -32,7 +37,7 @@ def printed(*arguments: str) -> str:
 
 def problem_with(line: str) -> str | None:
     """What is wrong with a `c360 …` line, if anything; words in capitals stand for a value."""
-    words = shlex.split(line.partition("#")[0])[1:]
+    words = _one_word_each(shlex.split(line.partition("#")[0])[1:])
     options = [*_options(_GROUP)]
     for position, word in enumerate(words):
         if word.startswith("-"):
@@ -43,6 +48,14 @@ def problem_with(line: str) -> str | None:
         elif position == 0:
             return f"no command {word}"
     return None
+
+
+def _one_word_each(words: list[str]) -> list[str]:
+    """The words of a line, those of a command of two words as one."""
+    for at in range(len(words) - 1):
+        if f"{words[at]} {words[at + 1]}" in COMMANDS:
+            return [*words[:at], f"{words[at]} {words[at + 1]}", *words[at + 2 :]]
+    return words
 
 
 def _is_value(words: Sequence[str], position: int, options: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from c360.model.moment import utc
 
@@ -80,3 +80,11 @@ def quoted(text: str) -> str:
     """Words that are not ours, between quotation marks."""
     inner = text.replace("“", "'").replace("”", "'").replace('"', "'")
     return f"“{inner}”"
+
+
+def age_short(length: timedelta) -> str:
+    """A length of time in minutes, hours or days, rounded down."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} days"

@@ -28,6 +28,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+sources_app = typer.Typer(
+    name="sources",
+    help="What the sources deliver, and whether they can be read.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(sources_app)
+
 
 class Format(StrEnum):
     """How a result is printed."""
@@ -130,7 +139,13 @@ def sync(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Default: all.")
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Load everything anew.")] = False,  # noqa: FBT002 - a typer option
+    full: Annotated[  # noqa: FBT002 - a typer option
+        bool, typer.Option("--full", help="Read and load everything anew.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="T", help="Of an API: read all changes since then once more."),
+    ] = None,
     output: Output = TextOrJson.text,
 ) -> None:
     """Load what the sources deliver. Lossless: fetched = loaded + deduplicated + quarantined."""
@@ -138,10 +153,37 @@ def sync(
     from c360.interfaces.cli.terminal import progress
 
     with progress() as tell:
-        reports = _open(context).sync(sources or [], full=full, progress=tell)
+        reports = _open(context).sync(
+            sources or [], full=full, since=_moment(since, "since"), progress=tell
+        )
     print_sync(reports, as_json=output is TextOrJson.json)
     if any(report.error for report in reports):
         raise typer.Exit(4 if any(not report.error for report in reports) else 1)
+
+
+@sources_app.command("list", epilog=EXIT_CODES)
+def sources_list(context: typer.Context, output: Output = TextOrJson.text) -> None:
+    """List the sources: what each delivers, when it was synced, and whether that is fresh."""
+    from c360.interfaces.cli.show_sources import print_sources
+
+    print_sources(_open(context).sources(), as_json=output is TextOrJson.json)
+
+
+@sources_app.command("check", epilog=EXIT_CODES)
+def sources_check(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Default: all.")
+    ] = None,
+    output: Output = TextOrJson.text,
+) -> None:
+    """Check whether each source can be read, and with which rights; nothing is loaded."""
+    from c360.interfaces.cli.show_sources import print_source_checks
+
+    found = _open(context).check_sources(names or [])
+    print_source_checks(found, as_json=output is TextOrJson.json)
+    if any(not check.ok for check in found):
+        raise typer.Exit(1)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -251,10 +293,10 @@ def _open(context: typer.Context) -> "App":
     return App.open(context.obj)
 
 
-def _moment(value: str | None) -> datetime | None:
+def _moment(value: str | None, option: str = "as-of") -> datetime | None:
     from c360.app import parse_moment
 
-    return None if value is None else parse_moment(value)
+    return None if value is None else parse_moment(value, option)
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:

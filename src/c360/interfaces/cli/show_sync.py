@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -34,10 +35,28 @@ def _print_counts(outcomes: Sequence["SyncOutcome"]) -> None:
     out.print(_counts(outcomes))
     out.print("[dim]fetched = loaded + deduplicated + quarantined, checked for every file[/dim]")
     for outcome in outcomes:
+        _print_resources(out, outcome)
         for note in outcome.report.notes if outcome.report else ():
             out.print(f"[dim]{escape(outcome.source)}: {escape(note)}[/dim]")
     if any(outcome.report and outcome.report.counts.quarantined for outcome in outcomes):
         out.print("[dim]What is in quarantine, and why: c360 doctor[/dim]")
+
+
+def _print_resources(out: Console, outcome: "SyncOutcome") -> None:
+    """Of a source read by requests: what each kind of record brought, and the waits."""
+    report = outcome.report
+    if report is None or not report.resources:
+        return
+    for name, read in report.resources.items():
+        parts = [f"{read.records:,} records in {read.pages:,} pages"]
+        if read.gone:
+            parts.append(f"{read.gone:,} gone")
+        if read.newest:
+            parts.append(f"newest change {read.newest:%Y-%m-%d %H:%M}")
+        out.print(f"[dim]{escape(outcome.source)}: {escape(name)}: {', '.join(parts)}[/dim]")
+    if report.waits:
+        waited = f"waited {report.waited_seconds:,.0f} s for its rate limit ({report.waits} times)"
+        out.print(f"[dim]{escape(outcome.source)}: {waited}[/dim]")
 
 
 def _counts(outcomes: Sequence["SyncOutcome"]) -> Table:
