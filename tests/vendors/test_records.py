@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.vendors.drift import Change, Drift
+from tests.vendors.drift import Change, Drift, drifted
 from tests.vendors.records import TODAY, Company, Row
 from tests.vendors.shelf import RecordFaults, Shelf, spoiled
 
@@ -123,6 +123,12 @@ def test_one_field_drifts(
     gone = {"dropped": {path}, "renamed": {path}}.get(change, set())
     plain = {name: value for name, value in shape(row).items() if name not in gone}
     assert record.body == plain | expected
+
+
+def test_drift_leaves_the_record_it_was_given_alone() -> None:
+    body = {"sla": {"days": 3}}
+    changed = drifted(body, Drift(kind="ticket", change="dropped", path="sla.days"))
+    assert (body, changed) == ({"sla": {"days": 3}}, {"sla": {}})
 
 
 def test_drift_begins_and_concerns_as_told(tickets: list[Row]) -> None:
