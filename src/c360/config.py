@@ -302,6 +302,11 @@ def _check_engine(workspace: Workspace) -> None:
         raise workspace.misconfigured(("warehouse",), f"warehouse: {unknown}", remedy) from None
 
 
+def is_reference(text: str) -> bool:
+    """Whether the text is nothing but `${NAME}`."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
 def _encoded(value: str) -> str:
     """A secret as it stands in a URL: nothing in it is taken for the URL's own."""
     return "".join(c if c.isascii() and (c.isalnum() or c in "-._~") else _hex(c) for c in value)

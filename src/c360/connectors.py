@@ -1,12 +1,13 @@
 """The connectors of a workspace, each made from its part of `c360.yml`."""
 
+import json
 import traceback
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from c360.config import Settings, Workspace
+from c360.config import Settings, Workspace, is_reference
 from c360.errors import C360Error, UnknownName
 from c360.guardrails.quality import SourceInfo
 from c360.sources.base import Connector
@@ -54,6 +55,7 @@ def config_schema() -> dict[str, Any]:
 def _connector(workspace: Workspace, name: str) -> Connector:
     source = workspace.settings.sources[name]
     _check_type(workspace, name, source.type)
+    _check_secrets(workspace, name)
     options = {"currency": workspace.settings.currency, **workspace.options_of(name)}
     options = {**options, "type": source.type}
     try:
@@ -83,6 +85,19 @@ def _check_type(workspace: Workspace, name: str, kind: str) -> None:
     if lacking:
         problem = f"{kind!r} is not a connector: it has no {', '.join(lacking)}"
         raise workspace.misconfigured(path, problem, _INSTALL)
+
+
+def _check_secrets(workspace: Workspace, name: str) -> None:
+    """Raises Misconfigured where a secret stands in c360.yml itself, which is kept in git."""
+    source = workspace.settings.sources[name]
+    properties: Any = connector_class(source.type).options_schema().get("properties", {})
+    for option, value in source.connector_options().items():
+        is_secret = "password" in json.dumps(properties.get(option, {}))
+        if is_secret and isinstance(value, str) and not is_reference(value):
+            variable = f"{name}_{option}".upper().replace("-", "_")
+            remedy = f"Write {option}: ${{{variable}}}, and {variable}=… in .env beside c360.yml"
+            path = ("sources", name, option)
+            raise workspace.misconfigured(path, f"{option} is a secret and stands here", remedy)
 
 
 def is_ours(connector: object) -> bool:

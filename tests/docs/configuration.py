@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from c360.config import Settings
 from c360.health.dimensions import all_optional
 from c360.identity.settings import FREE_MAIL_DOMAINS
-from c360.sources.settings import FilesSettings
+from c360.sources.files.settings import FilesSettings
 from tests.docs.markdown import flowing, page, prose, table
 
 SET_BY_C360 = ("identity.primary_source", "identity.systems")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from pydantic import ValidationError
 
-from c360.sources.settings import FilesSettings
+from c360.sources.files.settings import FilesSettings
 
 TICKET = {"table": "ticket", "path": "t.csv", "id": "id", "account": "account"}
 WEEKLY = {"per": "account", "every": "week", "starts": "w"}

@@ -97,7 +97,7 @@ class ReadOptions(_Strict):
         try:
             "".encode(self.encoding)
         except LookupError:
-            _refuse([("encoding",)], f"{self.encoding!r} is not a known encoding", self.encoding)
+            refuse([("encoding",)], f"{self.encoding!r} is not a known encoding", self.encoding)
         return self
 
 
@@ -149,7 +149,7 @@ class ColumnMapping(_Strict):
         if self.expr is not None:
             _expression_reads(self.expr, ("expr",))
         if "values_else" in self.model_fields_set and self.values is None:
-            _refuse([("values_else",)], "values_else needs values", self.values_else)
+            refuse([("values_else",)], "values_else needs values", self.values_else)
         return self
 
 
@@ -190,7 +190,7 @@ class Unpivot(_Strict):
     @model_validator(mode="after")
     def _one_list(self) -> "Unpivot":
         if bool(self.columns) == bool(self.all_except):
-            _refuse([("columns",)], "name either columns or '*except'", None)
+            refuse([("columns",)], "name either columns or '*except'", None)
         return self
 
 
@@ -235,7 +235,7 @@ class TableMapping(_Strict):
         known = BY_NAME.get(self.table)
         if known is None:
             listed = ", ".join(sorted(BY_NAME))
-            _refuse(
+            refuse(
                 [("table",)], f"no canonical table {self.table!r}; there are: {listed}", self.table
             )
         problems = [*_envelope_problems(self, known), *_column_problems(self, known)]
@@ -292,18 +292,6 @@ class MappedSettings(_Strict):
                 names -= {"currency"} - mapping.columns.keys()
             filled.setdefault(mapping.table, set()).update(names)
         return filled
-
-
-class FilesSettings(MappedSettings):
-    """One source of type `files`."""
-
-    type: str = Field("files", description="The connector.")
-
-    @model_validator(mode="after")
-    def _has_tables(self) -> "FilesSettings":
-        if not self.tables:
-            _refuse([("tables",)], "a files source needs at least one table", None)
-        return self
 
 
 Problem = tuple[Loc, str, object]
@@ -377,7 +365,7 @@ def _exactly_one(model: BaseModel, *names: str) -> None:
     given = [n for n in names if getattr(model, n) is not None]
     if len(given) != 1:
         found = "both " + " and ".join(given) if given else "none"
-        _refuse([(given[-1],) if given else ()], f"one of {', '.join(names)}; found {found}", None)
+        refuse([(given[-1],) if given else ()], f"one of {', '.join(names)}; found {found}", None)
 
 
 def _expression_reads(text: str, loc: Loc) -> None:
@@ -388,10 +376,10 @@ def _expression_reads(text: str, loc: Loc) -> None:
     try:
         parse(text)
     except BadExpression as error:
-        _refuse([loc], str(error), text)
+        refuse([loc], str(error), text)
 
 
-def _refuse(locs: list[Loc], problem: str, value: object) -> NoReturn:
+def refuse(locs: list[Loc], problem: str, value: object) -> NoReturn:
     raise _validation_error([(loc, problem, value) for loc in locs])
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from c360.errors import C360Error
 from c360.sources.base import CheckResult, Progress, SyncReport, Wanted
 from c360.sources.files.discover import find_files
+from c360.sources.files.settings import FilesSettings
 from c360.sources.loading.landing import LandingZone
 from c360.sources.loading.naming import format_of
 from c360.sources.loading.sync import Landed, Mapped, SourceSync
-from c360.sources.settings import FilesSettings, TableMapping
+from c360.sources.settings import TableMapping
 from c360.warehouse.base import Warehouse
 
 _VERSION = "1"
