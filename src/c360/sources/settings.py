@@ -380,6 +380,7 @@ def _expression_reads(text: str, loc: Loc) -> None:
 
 
 def refuse(locs: list[Loc], problem: str, value: object) -> NoReturn:
+    """Raises the error of a setting that does not hold, at its keys."""
     raise _validation_error([(loc, problem, value) for loc in locs])
 
 
