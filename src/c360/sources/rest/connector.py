@@ -112,7 +112,12 @@ class RestConnector(Generic[O]):
             http = self._connect()
         except C360Error as error:
             return [CheckResult("connection", ok=False, detail=str(error))]
-        return [self._check(http, resource) for resource in self._wanted()]
+        results: list[CheckResult] = []
+        for resource in self._wanted():
+            results.append(self._check(http, resource))
+            if results[-1].subject == "connection":
+                return results[-1:]
+        return results
 
     def sync(
         self, warehouse: Warehouse, wanted: Wanted, *, synced_at: datetime, progress: Progress
@@ -172,6 +177,8 @@ class RestConnector(Generic[O]):
         tables = yaml.safe_load(self.mapping)
         for table in tables:
             table.setdefault("format", "jsonl")
+            told = table.get("deleted")
+            table["deleted"] = f"({told}) or _gone = true" if told else "_gone = true"
             own = self.options.fields.get(table["table"], {})
             columns: dict[str, Any] = table.setdefault("columns", {})
             columns.update({n: field.model_dump(exclude_defaults=True) for n, field in own.items()})
@@ -198,6 +205,8 @@ class RestConnector(Generic[O]):
         return Http(Vendor(self.name, base, self.headers(), auth, secrets, self.sign_in))
 
     def _check(self, http: "Http", resource: Resource) -> CheckResult:
+        from c360.sources.rest.http import Shut  # noqa: PLC0415
+
         try:
             answer = http.send(resource.ask(None), resource)
             found = dig(answer.document, resource.records)
@@ -205,7 +214,8 @@ class RestConnector(Generic[O]):
                 return CheckResult(resource.name, ok=False, detail="answers, but with no records")
         except C360Error as error:
             remedy = getattr(error, "remedy", None)
-            return CheckResult(resource.name, ok=False, detail=str(error), remedy=remedy)
+            subject = "connection" if isinstance(error, Shut) else resource.name
+            return CheckResult(subject, ok=False, detail=str(error), remedy=remedy)
         return CheckResult(resource.name, ok=True, detail="can be read")
 
     def _extract(
@@ -213,6 +223,7 @@ class RestConnector(Generic[O]):
     ) -> list["Read"]:
         """Reads every resource; one that fails does not keep the others from being landed."""
         from c360.sources.rest.extract import Extraction  # noqa: PLC0415
+        from c360.sources.rest.http import Shut  # noqa: PLC0415
 
         positions = Positions(self.zone.folder)
         extraction = Extraction(self.name, http, self.zone, positions, at, self.beside)
@@ -223,6 +234,8 @@ class RestConnector(Generic[O]):
                 reads.append(extraction.read(resource, wanted, tell))
             except C360Error as error:
                 failed.append(error)
+                if isinstance(error, Shut):
+                    break
         if failed:
             raise failed[0] if len(failed) == 1 else _several(self.name, failed)
         return reads

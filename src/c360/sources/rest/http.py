@@ -23,7 +23,7 @@ except ImportError as missing:
 
 PATIENCE_SECONDS = 300
 """The longest wait that a vendor may ask for within a sync."""
-_ATTEMPTS = 7
+_ATTEMPTS = 6
 _BACKOFF_SECONDS = 0.5
 _TIMEOUT_SECONDS = (10, 60)
 _TOLD = ("message", "error_description", "description", "detail", "title", "error")
@@ -31,6 +31,10 @@ _TOLD = ("message", "error_description", "description", "detail", "title", "erro
 
 class Refused(SourceRejected):
     """The vendor does not accept a request; where a listing was to go on, begin it anew."""
+
+
+class Shut(SourceUnavailable):
+    """The vendor cannot be reached, or lets us in nowhere: no other resource need be tried."""
 
 
 @dataclass(slots=True)
@@ -184,7 +188,7 @@ class Http:
             f"Check base_url ({self.vendor.base_url}): it is to be the address of the API",
         )
 
-    def _unreachable(self, error: refused.RequestException) -> SourceUnavailable:
+    def _unreachable(self, error: refused.RequestException) -> Shut:
         host = urlsplit(self.vendor.base_url).netloc
         remedy = f"Check base_url ({self.vendor.base_url}) and the network, then sync again"
         if _unknown_host(error):
@@ -197,15 +201,13 @@ class Http:
             problem = "base_url is not a web address"
         else:
             problem = f"{host} cannot be reached, or breaks off"
-        return SourceUnavailable(self.vendor.source, problem, remedy)
+        return Shut(self.vendor.source, problem, remedy)
 
     def _refusal(self, response: Response, resource: Resource) -> C360Error:
         status, source = response.status_code, self.vendor.source
         told = self._told(response)
         if status == 401:
-            return SourceUnavailable(
-                source, f"the credentials were refused{told}", self.vendor.sign_in
-            )
+            return Shut(source, f"the credentials were refused{told}", self.vendor.sign_in)
         if status == 403:
             scopes = f"Grant {', '.join(resource.scopes)}" if resource.scopes else "Grant the right"
             remedy = f"{scopes} to the key, or leave it out with skip: [{resource.name}]"
@@ -221,12 +223,12 @@ class Http:
         problem = f"{resource.name} cannot be read now (HTTP {status}){told}"
         return SourceUnavailable(source, problem, "Sync again later; what was read is kept")
 
-    def _too_busy(self, response: Response) -> SourceUnavailable:
+    def _too_busy(self, response: Response) -> Shut:
         seconds = _retry_after(response)
         wait = f"for another {seconds:,.0f} seconds" if seconds else "for now"
         problem = f"its rate limit allows no more requests {wait}"
         remedy = "Sync again after that: it goes on from where it stopped"
-        return SourceUnavailable(self.vendor.source, problem, remedy)
+        return Shut(self.vendor.source, problem, remedy)
 
     def _told(self, response: Response) -> str:
         """The vendor's own words, a line of them, without our secrets."""
