@@ -14,13 +14,16 @@ from c360.interfaces.cli.ending import EXIT_CODES
 from tests.docs.commands import problem_with
 from tests.docs.reference import PAGES
 from tests.docs.routes import WHEN, fired
+from tests.docs.sources import source_pages
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "c360"
 REFERENCE = ROOT / "docs" / "reference"
+SOURCES = ROOT / "docs" / "sources"
+BY_HAND = ("README.md",)
 WRITE = os.environ.get("C360_GOLDEN") == "write"  # noqa: TID251 - asked for by `make golden`
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-WRITTEN = [page for page in MARKDOWN if page.parent != REFERENCE]
+WRITTEN = [page for page in MARKDOWN if page.parent not in {REFERENCE, SOURCES}]
 """Pages that people write."""
 
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -51,6 +54,17 @@ def test_a_reference_page_says_what_the_code_says(name: str) -> None:
 
 def test_the_reference_holds_no_page_that_nobody_makes() -> None:
     assert {file.name for file in REFERENCE.iterdir()} == set(PAGES)
+
+
+def test_every_connector_has_its_page() -> None:
+    made = source_pages()
+    for name, text in made.items():
+        if WRITE:
+            SOURCES.mkdir(exist_ok=True)
+            (SOURCES / name).write_text(text, encoding="utf-8")
+        written = (SOURCES / name).read_text(encoding="utf-8")
+        assert written == text, f"{name} is out of date: make golden"
+    assert {file.name for file in SOURCES.glob("*.md")} == {*made, *BY_HAND}
 
 
 def test_every_reason_for_a_trigger_is_explained() -> None:

@@ -26,6 +26,7 @@ class Options(RestOptions):
 class Connector(RestConnector[Options]):
     """Reads Acme Desk."""
 
+    system = "support"
     options_type = Options
     sign_in = "Put a valid token into .env: Settings → API → Tokens, role Viewer"
     mapping = """

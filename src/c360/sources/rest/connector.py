@@ -13,6 +13,7 @@ import yaml
 from pydantic import SecretStr
 
 from c360.errors import C360Error, SourceUnavailable, UnknownName
+from c360.model.canonical import System
 from c360.sources.base import CheckResult, Progress, ResourceReport, SyncReport, Wanted
 from c360.sources.loading.sync import Landed, Mapped, SourceSync
 from c360.sources.rest.options import RestOptions
@@ -34,6 +35,8 @@ _SKEW = timedelta(minutes=5)
 class RestConnector(Generic[O]):
     """Reads a vendor's API: only ever reads. A vendor's class says with what, and into what."""
 
+    system: ClassVar[System]
+    """The kind of system it usually is."""
     options_type: ClassVar[type[RestOptions]]
     """The vendor's options; its docstrings are the documentation."""
     mapping: ClassVar[str]
