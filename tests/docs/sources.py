@@ -19,8 +19,8 @@ from tests.docs.markdown import flowing, page, prose, table
 SHARED = ("type", "system", "period")
 """Options that c360.yml has for every source; the configuration page explains them."""
 _DRIFT = (
-    "The vendor's records changed their shape. What cannot be meant is in quarantine, the last good "
-    "version stays. Name the new field under `fields`."
+    "The vendor's records changed their shape. What cannot be meant is in quarantine, the last "
+    "good version stays. Name the new field under `fields`."
 )
 _TROUBLES = (
     ("the credentials were refused", "{sign_in}."),

@@ -1,4 +1,4 @@
-"""CONTRIBUTING, "add a source in one file", followed with a vendor that the package does not have."""
+"""CONTRIBUTING, "add a source in one file", followed with a vendor the package lacks."""
 
 import json
 import os
