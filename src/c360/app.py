@@ -19,7 +19,7 @@ from c360.config import (
     find_workspace,
     load_workspace,
 )
-from c360.connectors import blame, config_schema, connectors_of, is_ours, sources_of
+from c360.connectors import config_schema, connectors_of, sources_of
 from c360.demo.build import build_demo
 from c360.doctor import Check, examine
 from c360.errors import (
@@ -29,10 +29,6 @@ from c360.errors import (
     NotACustomer,
     NotPublished,
     NotSynced,
-    SourceRejected,
-    SourceUnavailable,
-    StorageFailed,
-    UnknownName,
 )
 from c360.freshness import SourceState, source_states
 from c360.model.document import Comprehensive
@@ -41,13 +37,12 @@ from c360.model.moment import iso, utc
 from c360.pipeline import Computed, compute
 from c360.publish.shape import Request, checked, shape
 from c360.reports import Listing, RefreshReport, SourceCheck, SyncOutcome
-from c360.rollups import roll_up
-from c360.sources.base import Connector, Progress, Wanted
+from c360.sources.base import Progress, Wanted
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
 from c360.store.spool import spooled
 from c360.stores import engine_of, store_of, warehouse_of
-from c360.warehouse.base import Warehouse
+from c360.syncing import sync_sources
 from c360.warehouse.ledger import data_version
 
 Clock = Callable[[], datetime]
@@ -84,50 +79,14 @@ class App:
         progress: Progress,
     ) -> list[SyncOutcome]:
         """Load what the sources deliver; one that fails leaves the others and its own last data."""
-        connectors = connectors_of(self.workspace)
-        for name in sources:
-            if name not in connectors:
-                raise UnknownName("source", name, connectors)
-        named = list(dict.fromkeys(sources)) or list(connectors)
-        wanted = Wanted(full, None if since is None else utc(since))
         self._has_sources()
-        outcomes: list[SyncOutcome] = []
-        with warehouse_of(self.workspace, read_only=False) as warehouse:
-            for name in named:
-                one = connectors[name]
-                try:
-                    done = self._sync_one(one, name, warehouse, wanted, progress)
-                except StorageFailed as refused:  # the others would fail alike
-                    outcomes.append(SyncOutcome(name, None, f"source {name!r}: {refused}"))
-                    break
-                outcomes.append(done)
-            _roll_up(warehouse, outcomes, progress)
-            self._move(warehouse, outcomes, progress)
-        left = named[len(outcomes) :]
-        return [*outcomes, *(SyncOutcome(name, None, _not_tried(name)) for name in left)]
+        wanted = Wanted(full, None if since is None else utc(since))
+        return sync_sources(self.workspace, sources, wanted, self._clock, progress)
 
     def _has_sources(self) -> None:
         if not self.workspace.settings.sources:
             remedy = "Describe one under sources:, as the file that c360 init DIR makes shows"
             raise self.workspace.misconfigured(("sources",), "there are no sources", remedy)
-
-    def _sync_one(
-        self,
-        connector: Connector,
-        name: str,
-        warehouse: Warehouse,
-        wanted: Wanted,
-        progress: Progress,
-    ) -> SyncOutcome:
-        try:
-            report = connector.sync(warehouse, wanted, synced_at=self._clock(), progress=progress)
-        except (SourceUnavailable, SourceRejected) as trouble:
-            return SyncOutcome(name, None, str(trouble))
-        except Exception as bug:
-            if isinstance(bug, C360Error) or is_ours(connector):
-                raise
-            return SyncOutcome(name, None, f"source {name!r}: {blame(bug)}. Ask whoever wrote it")
-        return SyncOutcome(name, report, None)
 
     def refresh(
         self, as_of: datetime | None, accounts: Sequence[str], *, progress: Progress
@@ -221,14 +180,11 @@ class App:
     def check_sources(self, names: Sequence[str]) -> list[SourceCheck]:
         """Whether each source can be read, and with which rights, without loading anything."""
         self._has_sources()
-        connectors = connectors_of(self.workspace)
-        for name in names:
-            if name not in connectors:
-                raise UnknownName("source", name, connectors)
+        connectors = connectors_of(self.workspace, names)
         return [
             SourceCheck(name, one.subject, one.ok, one.detail, one.remedy)
-            for name in names or connectors
-            for one in connectors[name].check()
+            for name, connector in connectors.items()
+            for one in connector.check()
         ]
 
     def doctor(self) -> list[Check]:
@@ -326,27 +282,6 @@ class App:
         top = self.workspace.settings.document.top_risks_in_summary
         return shape(json.loads(document), request, top_risks=top)
 
-    def _move(self, warehouse: Warehouse, outcomes: list[SyncOutcome], progress: Progress) -> None:
-        """Brings the engine that measures up to date with what was just loaded."""
-        if not any(outcome.report for outcome in outcomes):
-            return
-        try:
-            with engine_of(self.workspace, warehouse, progress):
-                pass
-        except C360Error as refused:
-            name = self.workspace.engine
-            outcomes.append(SyncOutcome(name, None, f"moving to {name}: {refused}. {_LOADED}"))
-
-
-def _roll_up(warehouse: Warehouse, outcomes: list[SyncOutcome], progress: Progress) -> None:
-    """Without roll-ups a refresh reads the raw usage: what was loaded stays loaded."""
-    progress("rolling up usage", 0, 1)
-    try:
-        roll_up(warehouse)
-    except StorageFailed as refused:
-        outcomes.append(SyncOutcome("usage", None, f"rolling up: {refused}. {_RAW}"))
-    progress("rolling up usage", 1, 1)
-
 
 def init_workspace(folder: Path) -> Path:
     """Create `c360.yml` in a new folder, or in one that has none. Returns the file."""
@@ -398,7 +333,3 @@ def _nobody(as_of: str) -> str:
         f"no account was a customer as of {as_of}. Records whose mapping names no observed_at "
         "count as known since they were loaded"
     )
-
-
-def _not_tried(source: str) -> str:
-    return f"source {source!r}: not tried, because the disk refused. Mend that, then: c360 sync"

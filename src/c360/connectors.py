@@ -2,6 +2,7 @@
 
 import json
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,18 @@ from c360.sources.load import connector_class, connector_types, load_connector
 _OFFERED = ("sync", "check", "tables", "fields", "options_schema")
 
 
-def connectors_of(workspace: Workspace) -> dict[str, Connector]:
-    """Every source's connector, by name. Raises Misconfigured with the line that is wrong."""
-    return {name: _connector(workspace, name) for name in workspace.settings.sources}
+def connectors_of(workspace: Workspace, names: Sequence[str] = ()) -> dict[str, Connector]:
+    """The connectors of the sources named, or of all, by name.
+
+    Raises:
+        UnknownName: c360.yml has no such source.
+        Misconfigured: with the line that is wrong.
+    """
+    sources = workspace.settings.sources
+    for name in names:
+        if name not in sources:
+            raise UnknownName("source", name, sources)
+    return {name: _connector(workspace, name) for name in dict.fromkeys(names) or sources}
 
 
 def sources_of(workspace: Workspace) -> list[SourceInfo]:
