@@ -11,7 +11,7 @@ from c360.sources.base import Wanted
 from c360.sources.rest.http import Http, Refused
 from c360.sources.rest.pages import Page, PageWriter, PageZone
 from c360.sources.rest.positions import Position, Positions
-from c360.sources.rest.resource import Ask, Document, Record, Resource, Token, dig, read_time
+from c360.sources.rest.resource import Ask, Document, Record, Resource, Token, dig
 
 Beside = Callable[[Http, Resource, Document, Sequence[Record]], Iterable[Page]]
 """What is to be asked for beside a page of a listing."""
@@ -154,7 +154,7 @@ class _Listing:
         if cursor is None:
             return newest
         for record in records:
-            moment = read_time(dig(record, cursor.field), cursor.written)
+            moment = cursor.read(record)
             if moment is not None and (self.read.newest is None or moment > self.read.newest):
                 self.read.newest = moment
         if self.read.newest is None:

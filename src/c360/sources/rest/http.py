@@ -136,11 +136,11 @@ class Http:
         """Spreads requests out where the vendor allows few of them."""
         if resource.per_minute is None:
             return
-        now = time.monotonic()
-        pause = self._next_at.get(resource.path, now) - now
+        now, shared = time.monotonic(), resource.pace or resource.path
+        pause = self._next_at.get(shared, now) - now
         if pause > 0:
             time.sleep(pause)
-        self._next_at[resource.path] = max(now, now + pause) + 60 / resource.per_minute
+        self._next_at[shared] = max(now, now + pause) + 60 / resource.per_minute
 
     def _try_again(self, response: Response | None, error: BaseException | None) -> bool:
         """Whether asking once more may help; notes how long the vendor makes us wait."""

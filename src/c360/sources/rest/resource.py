@@ -114,12 +114,19 @@ class Cursor:
     param: str
     """The parameter that takes the earliest time."""
     written: Written = "iso"
+    """How the parameter is written."""
+    field_written: Written | None = None
+    """How the field is, where that differs."""
     overlap: timedelta = timedelta(minutes=5)
     """Read again each time: what was changed while it was listed, or indexed late."""
 
     def since(self, moment: datetime) -> str | int:
         """The parameter's value: `moment`, less the overlap."""
         return write_time(moment - self.overlap, self.written)
+
+    def read(self, record: Record) -> datetime | None:
+        """When the record changed; None where it does not say."""
+        return read_time(dig(record, self.field), self.field_written or self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,8 @@ class Resource:
     """The rights it needs, as the vendor calls them."""
     per_minute: int | None = None
     """Requests a minute that the vendor allows, where that is few."""
+    pace: str | None = None
+    """Resources that name the same one share that allowance; by itself, each has its own."""
 
     def ask(self, since: datetime | None) -> Ask:
         """The first request of a listing."""
