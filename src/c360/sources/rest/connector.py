@@ -40,7 +40,9 @@ class RestConnector(Generic[O]):
     options_type: ClassVar[type[RestOptions]]
     """The vendor's options; its docstrings are the documentation."""
     mapping: ClassVar[str]
-    """The mappings as YAML, as c360.yml writes them under `tables`; `path` names a resource."""
+    """The mappings as YAML, as c360.yml writes them under `tables`; `path` names a resource.
+
+    A value `${name}` stands for what that option says."""
     sign_in: ClassVar[str]
     """What to do where the credentials are refused."""
     version: ClassVar[str] = "1"
@@ -182,7 +184,7 @@ class RestConnector(Generic[O]):
     # How ------------------------------------------------------------------------------------------
 
     def _settings(self) -> MappedSettings:
-        tables = yaml.safe_load(self.mapping)
+        tables = _filled(yaml.safe_load(self.mapping), self.options)
         for table in tables:
             table.setdefault("format", "jsonl")
             told = table.get("deleted")
@@ -284,6 +286,16 @@ class RestConnector(Generic[O]):
     def _digest(self) -> str:
         made_of = f"{type(self).__name__}{self.version}{self.settings.model_dump_json()}"
         return hashlib.sha256(made_of.encode()).hexdigest()
+
+
+def _filled(value: Any, options: RestOptions) -> Any:
+    """A part of the mappings, with what the options say in the places kept for it."""
+    if isinstance(value, dict):
+        return {key: _filled(part, options) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, options) for part in value]
+    named = value[2:-1] if isinstance(value, str) and value.startswith("${") else None
+    return getattr(options, named) if named else value
 
 
 def _several(source: str, failed: Sequence[C360Error]) -> SourceUnavailable:
