@@ -26,16 +26,23 @@ api-reference/ticketing/ticket-management/satisfaction_ratings; and from Zendesk
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from tests.vendors.paging import BadCursor, by_token, stream
 from tests.vendors.records import Company, Row
-from tests.vendors.shelf import Record, Shape, Shelf
+from tests.vendors.shelf import Record, Shelf
 from tests.vendors.talk import Json, Reply, Request
+from tests.vendors.zendesk_json import (
+    ESCALATION_FIELD,
+    SHAPES,
+    TABLES,
+    group_id,
+    moment,
+    number,
+    text,
+    user_id,
+)
 
 EMAIL, API_TOKEN, OAUTH_TOKEN = "admin@c360.example", "zendesk-test-key", "zendesk-test-oauth"
-CATEGORY_FIELD, ESCALATION_FIELD = 360000000101, 360000000102
-PRIORITIES = {"P1": "urgent", "P2": "high", "P3": "normal", "P4": "low"}
 _MINUTE = timedelta(minutes=1)
 _CODES = {
     400: ("InvalidValue", "The cursor is not valid"),
@@ -45,27 +52,6 @@ _CODES = {
     422: ("StartTimeTooRecent", "Too recent start_time. Use a start_time older than 1 minute"),
     429: ("APIRateLimitExceeded", "Number of allowed API requests per minute exceeded"),
 }  # fmt: skip
-
-
-def number(text: str, above: int = 0) -> int:
-    """The demo's id as one of Zendesk's: its digits."""
-    return above + int("".join(c for c in text if c.isdigit()))
-
-
-def organization_id(account: str) -> int:
-    return number(account, 360000000000)
-
-
-def user_id(contact: str) -> int:
-    return number(contact, 1900000000000)
-
-
-def rating_id(survey: str) -> int:
-    return number(survey, 62000000000)
-
-
-def group_id(category: str) -> int:
-    return 360000000500 + sum(map(ord, category)) % 300
 
 
 class Zendesk:
@@ -173,7 +159,7 @@ class Zendesk:
 
         def listing(now: datetime) -> Sequence[Record]:
             found = [r for r in self._records(request, kind, now) if r.deleted_at is None]
-            return [r for r in found if _moment(r.body["created_at"]) >= since]
+            return [r for r in found if moment(r.body["created_at"]) >= since]
 
         return self._paged(request, kind, listing, 100)
 
@@ -200,11 +186,11 @@ class Zendesk:
         """What happened to a ticket, as audits tell of it."""
         body = record.body
         first = [_event("Create", "tags", ["from_web"]), _event("Create", "status", "new")]
-        told = [(_moment(body["created_at"]), first)]
+        told = [(moment(body["created_at"]), first)]
         told += [(at, _tagged(on)) for at, on in body["_marks"] if at <= now]
         if body["metric_set"]["solved_at"]:
             solved = _event("Change", "status", "solved")
-            told.append((_moment(body["metric_set"]["solved_at"]), [solved]))
+            told.append((moment(body["metric_set"]["solved_at"]), [solved]))
         return [
             Record(f"{n:03}", at, at, _audit_json(body["id"], n, at, events))
             for n, (at, events) in enumerate(sorted(told, key=lambda one: one[0]))
@@ -237,7 +223,7 @@ class Zendesk:
         """What a record looks like now, its own time of change included."""
         if kind == "audits":
             return record.body
-        body = {**record.body, "updated_at": _text(record.updated_at)}
+        body = {**record.body, "updated_at": text(record.updated_at)}
         if kind == "users":
             body["active"] = record.deleted_at is None
         if kind == "tickets":
@@ -301,102 +287,11 @@ def _agents() -> list[Row]:
     ]  # fmt: skip
 
 
-def _organization_json(row: Row) -> Json:
-    return {
-        "id": organization_id(row["source_id"]),
-        "name": row["name"],
-        "external_id": row["external_ref"],
-        "domain_names": [row["domain"]] if row["domain"] else [],
-        "organization_fields": {"crm": row["external_ref"]},
-        "tags": [],
-        "created_at": _text(row["first_observed_at"]),
-    }
-
-
-def _user_json(row: Row) -> Json:
-    organization = row["organization"]
-    return {
-        "id": user_id(row["source_id"]),
-        "organization_id": organization_id(organization) if organization else None,
-        "name": row["name"],
-        "email": row["email"],
-        "external_id": row["source_id"],
-        "role": row.get("role", "end-user"),
-        "user_fields": {"crm": row["source_id"]},
-        "suspended": False,
-        "created_at": _text(row["added_at"]),
-    }
-
-
-def _ticket_json(row: Row) -> Json:
-    marks = row["marks"]
-    escalated = bool(marks) and max(marks)[1]
-    requester = row["requester_ref"]
-    return {
-        "id": number(row["source_id"]),
-        "organization_id": organization_id(row["account_ref"]),
-        "requester_id": user_id(requester) if requester else None,
-        "group_id": group_id(row["category"]),
-        "subject": row["subject"],
-        "type": "question" if row["category"] == "How-to" else "incident",
-        "priority": PRIORITIES.get(row["priority"]),
-        "status": {"open": "new", "pending": "hold"}.get(row["status"], row["status"]),
-        "tags": ["from_web", "escalated"] if escalated else ["from_web"],
-        "custom_fields": [
-            {"id": CATEGORY_FIELD, "value": row["category"]},
-            {"id": ESCALATION_FIELD, "value": escalated},
-        ],
-        "created_at": _text(row["created_at"]),
-        "due_at": None,
-        "slas": {"policy_metrics": _policy_metrics(row)},
-        "metric_set": _metric_json(row),
-        "_marks": marks,
-    }
-
-
-def _policy_metrics(row: Row) -> list[Json]:
-    """The first reply is due long before the solution is."""
-    stage = "achieved" if row["solved_at"] else "active"
-    reply = {"metric": "first_reply_time", "breach_at": _text(row["created_at"]), "hours": -1}
-    due = {"metric": "total_resolution_time", "breach_at": _text(row["due_at"]), "days": 3}
-    return [{**reply, "stage": "achieved"}, {**due, "stage": stage}] if row["due_at"] else []
-
-
-def _metric_json(row: Row) -> Json:
-    return {
-        "id": number(row["source_id"], 70000000),
-        "ticket_id": number(row["source_id"]),
-        "solved_at": _text(row["solved_at"]),
-        "reply_time_in_minutes": {"calendar": 60, "business": 30},
-        "reopens": 0,
-    }
-
-
-def _rating_json(row: Row) -> Json:
-    """Good or bad is all that can be said; offered when the ticket was solved, answered later."""
-    ticket = row["ticket"]
-    requester = ticket["requester_ref"]
-    return {
-        "id": rating_id(row["source_id"]),
-        "score": "good" if is_good(row) else "bad",
-        "ticket_id": number(ticket["source_id"]),
-        "requester_id": user_id(requester) if requester else None,
-        "group_id": group_id(ticket["category"]),
-        "created_at": _text(ticket["solved_at"]),
-        "comment": "",
-    }
-
-
-def is_good(row: Row) -> bool:
-    """What becomes of an answer on the demo's scale."""
-    return bool(row["score"] > 0.6 * row["scale_max"])
-
-
 def _audit_json(ticket: int, n: int, at: datetime, events: list[Json]) -> Json:
     return {
         "id": ticket * 1000 + n,
         "ticket_id": ticket,
-        "created_at": _text(at),
+        "created_at": text(at),
         "author_id": user_id("1"),
         "events": events,
     }
@@ -421,24 +316,3 @@ def _without(ticket: Json, include: Sequence[str], *, embedded: bool = False) ->
     if not embedded or "metric_sets" not in include:
         dropped.add("metric_set")
     return {name: value for name, value in ticket.items() if name not in dropped}
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _text(moment: datetime | None) -> Any:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-TABLES = {
-    "organizations": "account",
-    "tickets": "ticket",
-    "satisfaction_ratings": "survey_response",
-}
-SHAPES: dict[str, Shape] = {
-    "organizations": _organization_json,
-    "users": _user_json,
-    "tickets": _ticket_json,
-    "satisfaction_ratings": _rating_json,
-}
