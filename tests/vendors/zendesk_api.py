@@ -35,6 +35,7 @@ from tests.vendors.zendesk_json import (
     ESCALATION_FIELD,
     SHAPES,
     TABLES,
+    gone_status,
     group_id,
     moment,
     number,
@@ -229,7 +230,7 @@ class Zendesk:
         if kind == "tickets":
             body["generated_timestamp"] = int(record.seen_at.timestamp())
             if record.deleted_at:
-                body["status"] = "suspended" if record.body["id"] % 5 == 0 else "deleted"
+                body["status"] = gone_status(record.body["id"])
         return {name: value for name, value in body.items() if not name.startswith("_")}
 
     def _records(

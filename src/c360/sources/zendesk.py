@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import orjson
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from c360.sources.rest.connector import RestConnector
 from c360.sources.rest.options import RestOptions, Secret
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from c360.sources.rest.http import Http
 
 P = Literal["P1", "P2", "P3", "P4"]
+_USUAL: Any = {"urgent": "P1", "high": "P2", "normal": "P3", "low": "P4"}
+_OR_USUAL = BeforeValidator(lambda own: {**_USUAL, **own} if isinstance(own, dict) else own)
 _BESIDE = "metric_sets,slas,groups"
 _EXPORT = Token("after_cursor", "cursor", end="end_of_stream", instead_of="start_time")
 _PAGES = Token("meta.after_cursor", "page[after]", more="meta.has_more")
@@ -45,9 +47,8 @@ class Options(RestOptions):
     requests_per_minute: int = Field(
         10, ge=1, description="Of exports; Zendesk allows 10, with the High Volume add-on 30."
     )
-    priority: dict[Literal["urgent", "high", "normal", "low"], P] = Field(
-        default={"urgent": "P1", "high": "P2", "normal": "P3", "low": "P4"},
-        description="What your priorities mean.",
+    priority: Annotated[dict[Literal["urgent", "high", "normal", "low"], P], _OR_USUAL] = Field(
+        default=_USUAL, description="What your priorities mean; those left out, the usual."
     )
     category: str = Field(
         "type",
@@ -214,13 +215,10 @@ class Connector(RestConnector[Options]):
         )
 
     def beside(
-        self,
-        http: "Http",
-        resource: Resource,
-        document: Any,  # noqa: ARG002 - the base class's
-        records: Sequence[Record],
+        self, http: "Http", resource: Resource, document: Any, records: Sequence[Record]
     ) -> Iterable[Page]:
         """The audits of escalated tickets; the tickets of ratings, which name the organization."""
+        del document
         if resource.name == "tickets":
             yield from self._audits(http, [r for r in records if r.get("status") not in _GONE])
         ids = sorted({str(r["ticket_id"]) for r in records if r.get("ticket_id")})
