@@ -204,6 +204,8 @@ def test_a_sync_reads_only_what_changed(server: VendorServer, tmp_path: Path) ->
     report = it.sync(TODAY)
     changed = it.one(f"select count(*) from ticket where loaded_at = '{TODAY.isoformat()}'")
     assert 0 < report.resources["tickets"].records == changed < len(it.rows("ticket")) / 2
+    newest = it.one("select max(observed_at) from contact")
+    assert report.resources["users"].newest == newest > TODAY - timedelta(days=60)
     assert 0 < len({call.path for call in server.called("audits")[asked_before:]}) < 5
 
 

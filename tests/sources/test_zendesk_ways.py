@@ -211,14 +211,13 @@ def test_another_mark_makes_the_rows_again(server: VendorServer, tmp_path: Path)
 # Tickets as the documentation shows them ----------------------------------------------------------
 
 
-def rows(tmp_path: Path, ticket: Json, *audits: Json, **more: object) -> list[Json]:
-    given = {"base_url": "https://example.zendesk.com", "oauth_token": "t", **more}
-    connector = zendesk.Connector("support", given, tmp_path)
-    beside = tuple(Page("tickets", orjson.dumps({"audits": [a]}), "audits", "1") for a in audits)
-    document = {"tickets": [{"id": 1, "organization_id": 7, **ticket}], **more.get("beside", {})}  # type: ignore[dict-item]
-    return [
-        dict(row) for row in connector.rows(Page("tickets", orjson.dumps(document), beside=beside))
-    ]
+def rows(tmp_path: Path, ticket: Json, *audits: Json, beside: Json | None = None) -> list[Json]:
+    """What the connector makes of a page with one ticket, and with its audits."""
+    given = {"base_url": "https://example.zendesk.com", "oauth_token": "t"}
+    pages = tuple(Page("tickets", orjson.dumps({"audits": [a]}), "audits", "1") for a in audits)
+    document = {"tickets": [{"id": 1, "organization_id": 7, **ticket}], **(beside or {})}
+    page = Page("tickets", orjson.dumps(document), beside=pages)
+    return [dict(row) for row in zendesk.Connector("support", given, tmp_path).rows(page)]
 
 
 SLAS = [
@@ -325,6 +324,31 @@ def test_who_leaves_the_organization_or_becomes_an_agent_is_no_contact(tmp_path:
     body = orjson.dumps({"users": [person | change for change in changes]})
     found = list(zendesk.Connector("support", given, tmp_path).rows(Page("users", body)))
     assert [row.get("_gone", False) for row in found] == [False, True, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("change", "gone"),
+    [
+        ({"status": "closed"}, False),
+        ({"status": "deleted"}, True),
+        ({"status": "suspended"}, True),
+        ({"organization_id": None}, True),
+    ],
+)
+def test_a_ticket_of_no_account_is_none(tmp_path: Path, change: Json, *, gone: bool) -> None:
+    (row,) = rows(tmp_path, {"status": "open", "updated_at": day(2), **change})
+    assert (row.get("_gone", False), row["updated_at"]) == (gone, day(2))
+
+
+def test_metrics_and_groups_are_found_in_the_ticket_or_beside_it(tmp_path: Path) -> None:
+    metric = {"ticket_id": 1, "solved_at": day(5)}
+    beside = {"metric_sets": [metric], "groups": [{"id": 3, "name": "Tier 2"}]}
+    ticket = {"group_id": 3, "status": "solved"}
+    for one, more in ((ticket, beside), ({**ticket, "metric_set": metric}, {})):
+        (row,) = rows(tmp_path, one, beside=more)
+        assert (row["solved_at"], row["group_name"]) == (day(5), "Tier 2" if more else None)
+    (row,) = rows(tmp_path, {**ticket, "status": "open", "metric_set": metric})
+    assert row["solved_at"] is None
 
 
 # One object ---------------------------------------------------------------------------------------
