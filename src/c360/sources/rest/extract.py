@@ -99,7 +99,7 @@ class _Listing:
         self.read = Read(resource.name)
         self._sweeping = sweeping and resource.sweep is not None
         self._keys: set[str] = set()
-        self._writer = PageWriter(extraction.zone, resource.name)
+        self._writer = PageWriter(extraction.zone)
 
     def run(self, first: Ask, position: Position) -> None:
         try:
