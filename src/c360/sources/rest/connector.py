@@ -165,7 +165,7 @@ class RestConnector(Generic[O]):
         sync = self._sync(warehouse, synced_at, _quiet)
 
         def land() -> Landed:
-            writer = PageWriter(self.zone, resource)
+            writer = PageWriter(self.zone)
             writer.add(*self._one(wanted, ask, key))
             writer.close()
             return self._landed(sync)

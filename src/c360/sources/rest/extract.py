@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -17,6 +17,9 @@ Beside = Callable[[Http, Resource, Document, Sequence[Record]], Iterable[Page]]
 """What is to be asked for beside a page of a listing."""
 Tell = Callable[[int, int], None]
 """Told how many records have been read, and how many there are: 0 while nobody knows."""
+
+_LEEWAY = timedelta(hours=1)
+"""How far our clock may be ahead of the vendor's, where no request has shown the vendor's."""
 
 
 @dataclass(slots=True)
@@ -46,9 +49,15 @@ class Extraction:
         """Lands what changed since the last sync, or what is wanted beyond that."""
         full, since = wanted.full, wanted.since
         position = self.positions.of(resource.name)
+        if resource.tells_changes and since is None and (full or position.since is None):
+            begin = (self.at - _LEEWAY).isoformat()
+            self.positions.keep(resource.name, Position(since=begin))
+            return Read(resource.name)
         if full or since is not None:
             position = replace(position, resume=None, newest=None)
         sweeping = full or self._is_due(resource, position)
+        if not (sweeping or since or resource.cursor or resource.continues):
+            return Read(resource.name)
         listing = _Listing(self, resource, tell, sweeping=sweeping and since is None)
         if position.resume is None or (sweeping and resource.sweep):
             listing.run(resource.ask(self._from(position, since, sweeping)), position)
@@ -63,10 +72,8 @@ class Extraction:
 
     def _is_due(self, resource: Resource, position: Position) -> bool:
         """Whether everything is to be listed this time."""
-        if resource.cursor is None and not resource.continues:
-            return True
         if resource.sweep is None:
-            return False
+            return resource.cursor is None and not resource.continues
         swept = position.swept and datetime.fromisoformat(position.swept)
         return not swept or self.at - swept >= resource.sweep
 
@@ -92,7 +99,7 @@ class _Listing:
         self.read = Read(resource.name)
         self._sweeping = sweeping and resource.sweep is not None
         self._keys: set[str] = set()
-        self._writer = PageWriter(extraction.zone, resource.name)
+        self._writer = PageWriter(extraction.zone)
 
     def run(self, first: Ask, position: Position) -> None:
         try:

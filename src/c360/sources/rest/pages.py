@@ -48,33 +48,35 @@ class Page:
 
 
 class PageWriter:
-    """Lands the pages of one resource; each file is whole on disk before its name appears."""
+    """Lands pages, each beside the others of its resource; a file is whole before its name is.
 
-    def __init__(self, zone: "PageZone", resource: str) -> None:
-        self.zone, self.resource = zone, resource
-        self._open: _Unfinished | None = None
+    What is landed together is landed before it is said to be: a position may then move.
+    """
+
+    def __init__(self, zone: "PageZone") -> None:
+        self.zone = zone
+        self._open: dict[str, _Unfinished] = {}
 
     def add(self, *pages: Page) -> bool:
-        """Adds pages, all to one file; returns whether everything added so far is now landed."""
-        if self._open is None:
-            self._open = _Unfinished(self.zone.folder / self.resource)
+        """Adds pages, those of a resource to one file; whether all added so far is now landed."""
         for page in pages:
-            self._open.add(page)
-        return self._open.size >= _LARGEST and self.close()
+            if page.resource not in self._open:
+                self._open[page.resource] = _Unfinished(self.zone.folder / page.resource)
+            self._open[page.resource].add(page)
+        return sum(file.size for file in self._open.values()) >= _LARGEST and self.close()
 
     def close(self) -> bool:
         """Lands what was added."""
-        if self._open is not None:
-            number = self.zone.next_number(self.resource)
-            self._open.land(f"{number:06}")
-            self._open = None
+        for resource, file in list(self._open.items()):
+            file.land(f"{self.zone.next_number(resource):06}")
+            del self._open[resource]
         return True
 
     def drop(self) -> None:
         """Leaves out what was added and not landed."""
-        if self._open is not None:
-            self._open.remove()
-            self._open = None
+        for file in self._open.values():
+            file.remove()
+        self._open.clear()
 
 
 class _Unfinished:

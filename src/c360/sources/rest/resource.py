@@ -149,7 +149,12 @@ class Resource:
     continues: bool = False
     """Whether the last page's token is where the next sync goes on; its paging is a `Token`."""
     sweep: timedelta | None = None
-    """How often everything is listed to see what is gone; None where the vendor says what is."""
+    """How often everything is listed to see what is gone; None where the vendor says what is.
+
+    Without a cursor nothing is listed in between: what changes is told by another resource."""
+    tells_changes: bool = False
+    """It tells which records of the other resources changed: the first sync, and one of
+    everything, only note from when on it is to be read."""
     deletes: str = "not seen"
     """How deletions are seen, in words."""
     one: str | None = None

@@ -73,3 +73,20 @@ def is_signed(
     except (ValueError, binascii.Error):
         return False
     return hmac.compare_digest(digest, claimed)
+
+
+def timed_problem(request: WebhookRequest, header: str, scheme: str, secret: str) -> str | None:
+    """What is wrong with a header such as `t=1700000000,v1=…,v1=…`; None where it is genuine.
+
+    Signed is the time, a full stop and the body; during a change of secrets there are several
+    signatures. Those of other schemes than `scheme` are not looked at.
+    """
+    parts = [part.strip().partition("=")[::2] for part in request.header(header).split(",")]
+    times = [value for name, value in parts if name == "t"]
+    if len(times) != 1 or not times[0].isascii() or not times[0].isdigit():
+        return "the signature names no time"
+    if not is_fresh(int(times[0]), request.received_at):
+        return "the request was signed too long ago, or by a clock that is wrong"
+    message = times[0].encode() + b"." + request.body
+    fits = [is_signed(message, secret, value) for name, value in parts if name == scheme]
+    return None if any(fits) else "the signature does not fit"
