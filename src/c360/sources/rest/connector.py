@@ -86,6 +86,10 @@ class RestConnector(Generic[O]):
         """Pages to be landed beside one of a listing; none, unless a vendor needs some."""
         return ()
 
+    def is_used_up(self, refusal: Document) -> bool:  # noqa: ARG002 - for vendors that say so
+        """Whether a 429 speaks of a limit that no wait within a sync helps against, as a day's."""
+        return False
+
     def read_webhook(self, request: WebhookRequest) -> Verdict:  # noqa: ARG002 - for vendors that send
         """Whether the vendor sent the request; anything may be raised where it is malformed."""
         return refuse("this connector takes no webhooks")
@@ -152,14 +156,15 @@ class RestConnector(Generic[O]):
     ) -> SyncReport:
         """Reads one object that a webhook named, and loads it; one that is gone is so marked."""
         wanted = self.resource(resource)
-        if wanted.one is None:
+        ask = wanted.ask_one(key)
+        if ask is None:
             problem = f"{resource} cannot be read one by one"
             raise SourceUnavailable(self.name, problem, f"Sync instead: c360 sync {self.name}")
         sync = self._sync(warehouse, synced_at, _quiet)
 
         def land() -> Landed:
             writer = PageWriter(self.zone, resource)
-            writer.add(self._one(wanted, key))
+            writer.add(*self._one(wanted, ask, key))
             writer.close()
             return self._landed(sync)
 
@@ -205,7 +210,9 @@ class RestConnector(Generic[O]):
         ]
         auth = self.basic_auth()
         base = self.options.base_url
-        return Http(Vendor(self.name, base, self.headers(), auth, secrets, self.sign_in))
+        return Http(
+            Vendor(self.name, base, self.headers(), auth, secrets, self.sign_in, self.is_used_up)
+        )
 
     def _check(self, http: "Http", resource: Resource) -> CheckResult:
         from c360.sources.rest.http import Shut  # noqa: PLC0415
@@ -243,15 +250,17 @@ class RestConnector(Generic[O]):
             raise failed[0] if len(failed) == 1 else _several(self.name, failed)
         return reads
 
-    def _one(self, resource: Resource, key: str) -> Page:
+    def _one(self, resource: Resource, ask: Ask, key: str) -> list[Page]:
         from c360.sources.rest.http import Refused  # noqa: PLC0415
 
-        ask = Ask((resource.one or "").replace("{id}", key))
+        http = self._connect()
         try:
-            answer = self._connect().send(ask, resource)
+            answer = http.send(ask, resource)
         except Refused:
-            return Page(resource.name, _as_list(key), kind="gone")
-        return Page(resource.name, answer.body, kind="one", about=key)
+            return [Page(resource.name, _as_list(key), kind="gone")]
+        record = dig(answer.document, resource.one_record)
+        extra = self.beside(http, resource, answer.document, [record])
+        return [*extra, Page(resource.name, answer.body, kind="one", about=key)]
 
     def _landed(self, sync: SourceSync) -> Landed:
         """What was landed and is not loaded: of this sync, and of any that died in between."""

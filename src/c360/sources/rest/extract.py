@@ -145,10 +145,9 @@ class _Listing:
             self._keys.update(str(dig(r, self.resource.key)) for r in records)
         if not records:
             return False
-        extra = list(self.by.beside(self.by.http, self.resource, document, records))
-        for page in extra:
-            self._writer.add(page)
-        return self._writer.add(Page(self.resource.name, self._answer.body, about=ask.path))
+        page = Page(self.resource.name, self._answer.body, about=ask.path)
+        extra = self.by.beside(self.by.http, self.resource, document, records)
+        return self._writer.add(*extra, page)
 
     def _newest(self, records: Sequence[Record], newest: str | None) -> str | None:
         cursor = self.resource.cursor

@@ -1,7 +1,7 @@
 """Requests to one vendor: signed in, patient with rate limits, and clear about every refusal."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -66,6 +66,8 @@ class Vendor:
     """Never shown: they are cut out of whatever the vendor says."""
     sign_in: str
     """The remedy for wrong credentials."""
+    is_used_up: Callable[[Document], bool] = lambda _refusal: False
+    """Whether a 429 speaks of a limit that no wait within a sync helps against."""
 
 
 @dataclass(slots=True)
@@ -150,11 +152,13 @@ class Http:
             return (lost and not _unknown_host(error)) or broken
         if response.status_code == 429 or response.status_code >= 500:
             return self._worth_waiting(response)
-        return response.status_code == 200 and not self._reads(response)
+        return response.status_code < 300 and not self._reads(response)
 
     def _worth_waiting(self, response: Response) -> bool:
         seconds = _retry_after(response)
         if seconds is not None and seconds > PATIENCE_SECONDS:
+            return False
+        if response.status_code == 429 and self.vendor.is_used_up(_document(response)):
             return False
         if response.status_code == 429:
             self.waits.times += 1
@@ -226,7 +230,8 @@ class Http:
     def _too_busy(self, response: Response) -> Shut:
         seconds = _retry_after(response)
         wait = f"for another {seconds:,.0f} seconds" if seconds else "for now"
-        problem = f"its rate limit allows no more requests {wait}"
+        told = self._told(response)
+        problem = f"its rate limit allows no more requests {wait}{told}"
         remedy = "Sync again after that: it goes on from where it stopped"
         return Shut(self.vendor.source, problem, remedy)
 
@@ -244,6 +249,14 @@ class Http:
         for secret in self.vendor.secrets:
             line = line.replace(secret, "***")
         return f" (HTTP {response.status_code}{': ' if line else ''}{line})"
+
+
+def _document(response: Response) -> Document:
+    """What a refusal says; None where it does not read."""
+    try:
+        return orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _unknown_host(error: BaseException | None) -> bool:

@@ -7,7 +7,7 @@ JSON about the page, then its body, byte for byte. It is named by its number and
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from c360.sources.loading.landing import LandedFile, LandingZone
 from c360.sources.rest.resource import Document, Record
 
 _ENDING = ".pages.zst"
+_COMMON = frozenset({"list", "one", "gone"})
 _LARGEST = 16_000_000
 """Bytes of pages after which a file is closed; what is not closed when a sync dies is read anew."""
 
@@ -38,6 +39,8 @@ class Page:
     other kinds are the vendor's own."""
     about: str | None = None
     """What the page was asked about, where it does not say so itself."""
+    beside: tuple["Page", ...] = ()
+    """The pages of the vendor's own kinds that were landed with it; filled when read back."""
 
     @property
     def document(self) -> Document:
@@ -51,11 +54,12 @@ class PageWriter:
         self.zone, self.resource = zone, resource
         self._open: _Unfinished | None = None
 
-    def add(self, page: Page) -> bool:
-        """Adds a page; returns whether everything added so far is now landed."""
+    def add(self, *pages: Page) -> bool:
+        """Adds pages, all to one file; returns whether everything added so far is now landed."""
         if self._open is None:
             self._open = _Unfinished(self.zone.folder / self.resource)
-        self._open.add(page)
+        for page in pages:
+            self._open.add(page)
         return self._open.size >= _LARGEST and self.close()
 
     def close(self) -> bool:
@@ -89,7 +93,7 @@ class _Unfinished:
 
     def add(self, page: Page) -> None:
         about = asdict(page)
-        del about["body"]
+        del about["body"], about["beside"]
         head = orjson.dumps({**about, "bytes": len(page.body)})
         try:
             self._out.write(head + b"\n" + page.body)
@@ -145,9 +149,17 @@ class PageZone(LandingZone):
         """The records of a file of pages, a line of JSON each."""
         lines = scratch / f"{file.sha256}.jsonl"
         with lines.open("wb") as out:
-            for page in read_pages(self.root / file.landed):
+            for page in with_beside(read_pages(self.root / file.landed)):
                 out.writelines(orjson.dumps(row) + b"\n" for row in self._rows(page))
         return lines
+
+
+def with_beside(pages: Iterable[Page]) -> Iterator[Page]:
+    """The pages, each with those of the vendor's own kinds that come before it."""
+    beside: tuple[Page, ...] = ()
+    for page in pages:
+        yield replace(page, beside=beside)
+        beside = () if page.kind in _COMMON else (*beside, page)
 
 
 def read_pages(path: Path) -> Iterator[Page]:
