@@ -37,7 +37,9 @@ _TYPES = {
 _BY_KIND = {number: name for name, (number, _) in _TYPES.items()}
 _BY_KIND |= {"company": "companies", "contact": "contacts", "deal": "deals"}  # older webhooks
 _PEOPLE = ("crm.objects.contacts.read",)
-_SCOPES = {"companies": ("crm.objects.companies.read", "crm.objects.owners.read")}
+_SCOPES: dict[str, Sequence[str]] = {
+    "companies": ("crm.objects.companies.read", "crm.objects.owners.read")
+}
 _SCOPES |= {"deals": ("crm.objects.deals.read",), "emails": (*_PEOPLE, "sales-email-read")}
 Told = Mapping[str, Mapping[str, Sequence[str]]]
 _PRIMARY = frozenset({1, 5})  # types of association: a contact's primary company, a deal's
@@ -246,6 +248,7 @@ class Connector(RestConnector[Options]):
             cursor=Cursor("updatedAt", "", overlap=_OVERLAP),
             sweep=timedelta(days=1),
             deletes="listed as archived, or missed, by a daily sweep; told at once by a webhook",
+            one=f"{path}/{{id}}",
             scopes=_SCOPES.get(name, _PEOPLE),
             properties=sorted({one for mapping in mappings for one in _read_by(mapping)}),
             changed="lastmodifieddate" if name == "contacts" else "hs_lastmodifieddate",
@@ -282,8 +285,7 @@ class Objects(Resource):
     """Objects of one type: listed whole, or searched for what changed."""
 
     properties: Sequence[str] = ()
-    changed: str = ""
-    """The property that holds the time of change."""
+    changed: str = ""  # the property that holds the time of change
 
     def ask(self, since: datetime | None) -> Ask:
         if since is None:
