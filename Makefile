@@ -7,7 +7,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check unit servers golden bench clean
+PRISM := 5.16.0
+
+.PHONY: help demo test check unit servers prism golden bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,7 +26,7 @@ check: $(VENV)/dev.stamp ## ruff, mypy --strict, import-linter, codespell
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/codespell src docs benchmarks README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
 
-unit: $(VENV)/dev.stamp servers ## all tests
+unit: $(VENV)/dev.stamp servers prism ## all tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile -rs
 
 servers: ## what the tests of the engines need: PostgreSQL and Java 17, from the system's packages
@@ -37,6 +39,12 @@ servers: ## what the tests of the engines need: PostgreSQL and Java 17, from the
 	  echo "Installing Java 17 ..."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; }
 
+prism: ## what checks the requests of connectors: a mock of vendors' own descriptions, from npm
+	@test -e .tools/prism/$(PRISM).stamp || ! command -v npm >/dev/null || { \
+	  echo "Installing Prism $(PRISM) into .tools/prism ..."; \
+	  npm install --prefix .tools/prism --no-audit --no-fund --ignore-scripts --loglevel=error \
+	    @stoplight/prism-cli@$(PRISM) >/dev/null && touch .tools/prism/$(PRISM).stamp; }
+
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
 	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py tests/golden -q
 
@@ -44,7 +52,7 @@ bench: $(VENV)/bench.stamp ## what a full refresh costs beside its floor and its
 	@$(PY) -m benchmarks.run $(BENCH)
 
 clean: ## remove what was built here
-	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .tools $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(PY):
 	@command -v python3 >/dev/null || { echo "c360 needs Python 3.11 or newer: install python3 and python3-venv"; exit 1; }
