@@ -1,4 +1,28 @@
-"""HubSpot (CRM): companies, contacts, deals and engagements, from its dated API."""
+"""HubSpot (CRM): companies, contacts, deals and engagements, from its API of 2026-03.
+
+All of it is only ever read, by a private app's token. Open tasks to call, write or meet are planned
+activities; what comes of them is logged as an engagement of its own.
+
+The first sync, and a sweep each day, list everything, 100 records a request, archived ones too.
+In between, the search is asked for what changed, an hour overlapping, for it indexes late. It
+gives no more than 10,000 results: so each request asks for the 200 ids after the last one, and
+never for a second page. Associations are read by the batch read, as inside a record they end
+at 100; one that changes moves no time of the record: the sweep sees it, or a webhook, and it
+counts from then. What belongs to no company belongs to no account and is left out; an
+engagement without one belongs to its contact's company.
+
+Archived records count until they were archived; merged or purged ones until a sweep misses
+them. Company properties `customer_success_manager` (a user, or text), `cs_id`, `support_id`,
+`analytics_id`, `billing_id` and the contact's `product_user_id` are read where there are such;
+name others with `fields`. Limits: 100 to 190 requests in 10 seconds, 5 searches a second, and a
+daily one, which is not waited for: the next sync goes on.
+
+https://developers.hubspot.com/docs/api/crm/search
+https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/batch/get-associations
+https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
+https://github.com/HubSpot/HubSpot-public-api-spec-collection
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,36 +87,9 @@ class Options(RestOptions):
 
 
 class Connector(RestConnector[Options]):
-    """Reads HubSpot's CRM, pinned to the dated API version 2026-03.
+    """Reads HubSpot's CRM."""
 
-    Companies, contacts with their opt-outs, deals, meetings, calls, e-mails, notes. Open tasks to
-    call, write or meet are planned activities; what comes of them is logged as an engagement.
-
-    Scopes: `crm.objects.companies.read`, `crm.objects.contacts.read` (engagements too),
-    `crm.objects.deals.read`, `crm.objects.owners.read`, `sales-email-read`.
-
-    The first sync, and a sweep each day, list everything, 100 records a request, archived ones too.
-    In between, the search is asked for what changed, an hour overlapping, for it indexes late. It
-    gives no more than 10,000 results: so each request asks for the 200 ids after the last one, and
-    never for a second page. Associations are read by the batch read, as inside a record they end
-    at 100; one that changes moves no time of the record: the sweep sees it, or a webhook, and it
-    counts from then. What belongs to no company belongs to no account and is left out; an
-    engagement without one belongs to its contact's company.
-
-    Archived records count until they were archived; merged or purged ones until a sweep misses
-    them. Company properties `customer_success_manager` (a user, or text), `cs_id`, `support_id`,
-    `analytics_id`, `billing_id` and the contact's `product_user_id` are read where there are such;
-    name others with `fields`. Limits: 100 to 190 requests in 10 seconds, 5 searches a second, and a
-    daily one, which is not waited for: the next sync goes on.
-
-    https://developers.hubspot.com/docs/api/crm/search
-    https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/batch/get-associations
-    https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
-    https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
-    https://github.com/HubSpot/HubSpot-public-api-spec-collection
-    """
-
-    options_type = Options
+    options_type, system = Options, "crm"
     sign_in = "Put a valid token into .env: Settings → Integrations → Private Apps → Auth"
     mapping = r"""
     - table: account
@@ -101,7 +98,7 @@ class Connector(RestConnector[Options]):
         id: id
         account: company
         observed_at: coalesce(archivedAt, updatedAt)
-        deleted: _gone = true or archived = true
+        deleted: archived = true
       columns: {name: properties.name, domain: properties.domain, industry: properties.industry,
         parent_ref: properties.hs_parent_company_id, employees: properties.numberofemployees,
         country: {expr: "coalesce(properties.hs_country_code, properties.country)"},
@@ -163,7 +160,7 @@ class Connector(RestConnector[Options]):
     - table: activity
       path: tasks
       <<: *record
-      deleted: _gone = true or archived = true or properties.hs_task_status = 'COMPLETED'
+      deleted: archived = true or properties.hs_task_status = 'COMPLETED'
         or not coalesce(properties.hs_task_type, '') in ('CALL', 'EMAIL', 'MEETING')
       columns: {status: {constant: planned}, occurred_at: properties.hs_timestamp,
         type: {column: properties.hs_task_type, values: {CALL: call, EMAIL: email,
@@ -245,6 +242,7 @@ class Connector(RestConnector[Options]):
             path,
             "results",
             paging=AfterId(),
+            page_size=("limit", 100),
             cursor=Cursor("updatedAt", "", overlap=_OVERLAP),
             sweep=timedelta(days=1),
             deletes="listed as archived, or missed, by a daily sweep; told at once by a webhook",
