@@ -56,10 +56,10 @@ def find_returned(load: Load) -> None:
             AND d.source_id IN (SELECT source_id FROM staged WHERE _reason IS NULL)
             AND d.source_id NOT IN (SELECT source_id FROM buried)
         GROUP BY d.source_id
-        HAVING max(d.deleted_at) >= (
+        HAVING max(d.deleted_at) >= coalesce((
             SELECT max(t.observed_at) FROM {load.table} t
             WHERE t.source = $1 AND t.source_id = d.source_id
-        )
+        ), '-infinity')
         """,
         [load.source, load.plan.table.name],
     )

@@ -164,7 +164,8 @@ def _find_fresh(load: Load) -> None:
         SELECT v.*,
             CASE WHEN v._from_data THEN v._stamp WHEN k.hash IS NOT NULL THEN k.base
                 WHEN {replaced} THEN {load.moment} ELSE {own} END AS _base,
-            CASE WHEN v._from_data THEN coalesce(v._late, v._stamp)
+            CASE WHEN v._from_data AND (k.hash IS NULL OR v._late IS NOT NULL)
+                THEN coalesce(v._late, v._stamp)
                 WHEN k.hash IS NOT NULL THEN greatest({load.moment}, k.observed)
                 WHEN v._late IS NOT NULL THEN v._late
                 WHEN {replaced} THEN {load.moment} ELSE {own} END AS observed_at
