@@ -40,7 +40,9 @@ class RestConnector(Generic[O]):
     options_type: ClassVar[type[RestOptions]]
     """The vendor's options; its docstrings are the documentation."""
     mapping: ClassVar[str]
-    """The mappings as YAML, as c360.yml writes them under `tables`; `path` names a resource."""
+    """The mappings as YAML, as c360.yml writes them under `tables`; `path` names a resource.
+
+    A value `${name}` stands for what that option says."""
     sign_in: ClassVar[str]
     """What to do where the credentials are refused."""
     version: ClassVar[str] = "1"
@@ -73,8 +75,7 @@ class RestConnector(Generic[O]):
             return [{resource.key: key, "_gone": True} for key in page.document]
         if page.kind == "one":
             return [dig(page.document, resource.one_record)]
-        found = dig(page.document, resource.records)
-        return found if isinstance(found, list) else []
+        return resource.found(page.document) or []
 
     def beside(
         self,
@@ -152,14 +153,15 @@ class RestConnector(Generic[O]):
     ) -> SyncReport:
         """Reads one object that a webhook named, and loads it; one that is gone is so marked."""
         wanted = self.resource(resource)
-        if wanted.one is None:
+        ask = wanted.ask_one(key)
+        if ask is None:
             problem = f"{resource} cannot be read one by one"
             raise SourceUnavailable(self.name, problem, f"Sync instead: c360 sync {self.name}")
         sync = self._sync(warehouse, synced_at, _quiet)
 
         def land() -> Landed:
             writer = PageWriter(self.zone, resource)
-            writer.add(self._one(wanted, key))
+            writer.add(self._one(wanted, ask, key))
             writer.close()
             return self._landed(sync)
 
@@ -177,7 +179,7 @@ class RestConnector(Generic[O]):
     # How ------------------------------------------------------------------------------------------
 
     def _settings(self) -> MappedSettings:
-        tables = yaml.safe_load(self.mapping)
+        tables = _filled(yaml.safe_load(self.mapping), self.options)
         for table in tables:
             table.setdefault("format", "jsonl")
             told = table.get("deleted")
@@ -212,8 +214,7 @@ class RestConnector(Generic[O]):
 
         try:
             answer = http.send(resource.ask(None), resource)
-            found = dig(answer.document, resource.records)
-            if not isinstance(found, list):
+            if resource.found(answer.document) is None:
                 return CheckResult(resource.name, ok=False, detail="answers, but with no records")
         except C360Error as error:
             remedy = getattr(error, "remedy", None)
@@ -243,13 +244,14 @@ class RestConnector(Generic[O]):
             raise failed[0] if len(failed) == 1 else _several(self.name, failed)
         return reads
 
-    def _one(self, resource: Resource, key: str) -> Page:
+    def _one(self, resource: Resource, ask: Ask, key: str) -> Page:
         from c360.sources.rest.http import Refused  # noqa: PLC0415
 
-        ask = Ask((resource.one or "").replace("{id}", key))
         try:
             answer = self._connect().send(ask, resource)
         except Refused:
+            return Page(resource.name, _as_list(key), kind="gone")
+        if not dig(answer.document, resource.one_record):
             return Page(resource.name, _as_list(key), kind="gone")
         return Page(resource.name, answer.body, kind="one", about=key)
 
@@ -275,6 +277,16 @@ class RestConnector(Generic[O]):
     def _digest(self) -> str:
         made_of = f"{type(self).__name__}{self.version}{self.settings.model_dump_json()}"
         return hashlib.sha256(made_of.encode()).hexdigest()
+
+
+def _filled(value: Any, options: RestOptions) -> Any:
+    """A part of the mappings, with what the options say in the places kept for it."""
+    if isinstance(value, dict):
+        return {key: _filled(part, options) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, options) for part in value]
+    named = value[2:-1] if isinstance(value, str) and value.startswith("${") else None
+    return getattr(options, named) if named else value
 
 
 def _several(source: str, failed: Sequence[C360Error]) -> SourceUnavailable:

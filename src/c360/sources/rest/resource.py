@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
+from urllib.parse import quote
 
 Document = Any
 """A parsed JSON answer."""
@@ -161,6 +162,15 @@ class Resource:
         if since is not None and self.cursor:
             params[self.cursor.param] = self.cursor.since(since)
         return Ask(self.path, params)
+
+    def ask_one(self, key: str) -> Ask | None:
+        """The request for a single record; None where it cannot be asked for alone."""
+        return None if self.one is None else Ask(self.one.replace("{id}", quote(key, safe="")))
+
+    def found(self, document: Document) -> list[Record] | None:
+        """The records of an answer to a listing; None where it has no list of them."""
+        records = dig(document, self.records)
+        return records if isinstance(records, list) else None
 
 
 def dig(document: Document, path: str) -> Any:
