@@ -95,8 +95,7 @@ class Options(RestOptions):
     events: tuple[str, ...] = Field((), description="The only events that are use of a feature.")
     exclude: tuple[str, ...] = Field((), description="Events that are no use of a feature.")
     autocapture: bool = Field(
-        default=False,
-        description="Count PostHog's own events too, those whose names begin with $.",
+        default=False, description="Count PostHog's own events too: names that begin with $."
     )
     start: date = Field(date(2020, 1, 1), description="The first day that is read.")
     overlap_days: int = Field(
@@ -251,7 +250,7 @@ class Connector(RestConnector[Options]):
     - table: usage
       path: usage
       account: account
-      grain: {per: user, every: day, starts: day}
+      grain: {per: user, every: day, starts: {expr: "day || ' 00:00:00'"}}
       columns:
         user_ref: user
         feature: feature

@@ -7,6 +7,7 @@ JSON about the page, then its body, byte for byte. It is named by its number and
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,6 +113,8 @@ class _Unfinished:
             raise _full(self.folder, error) from error
 
     def remove(self) -> None:
+        with suppress(OSError, ValueError):
+            self._out.close()
         self._file.close()
         self.path.unlink(missing_ok=True)
 
