@@ -75,8 +75,7 @@ class RestConnector(Generic[O]):
             return [{resource.key: key, "_gone": True} for key in page.document]
         if page.kind == "one":
             return [dig(page.document, resource.one_record)]
-        found = dig(page.document, resource.records)
-        return found if isinstance(found, list) else []
+        return resource.found(page.document) or []
 
     def beside(
         self,
@@ -221,8 +220,7 @@ class RestConnector(Generic[O]):
 
         try:
             answer = http.send(resource.ask(None), resource)
-            found = dig(answer.document, resource.records)
-            if not isinstance(found, list):
+            if resource.found(answer.document) is None:
                 return CheckResult(resource.name, ok=False, detail="answers, but with no records")
         except C360Error as error:
             remedy = getattr(error, "remedy", None)
@@ -261,6 +259,8 @@ class RestConnector(Generic[O]):
         except Refused:
             return [Page(resource.name, _as_list(key), kind="gone")]
         record = dig(answer.document, resource.one_record)
+        if not record:
+            return [Page(resource.name, _as_list(key), kind="gone")]
         extra = self.beside(http, resource, answer.document, [record])
         return [*extra, Page(resource.name, answer.body, kind="one", about=key)]
 

@@ -134,8 +134,8 @@ class _Listing:
     def _page(self, ask: Ask) -> tuple[Document, Sequence[Record]]:
         self._answer = self.by.http.send(ask, self.resource)
         document = self._answer.document
-        records = dig(document, self.resource.records)
-        if not isinstance(records, list):
+        records = self.resource.found(document)
+        if records is None:
             where = self.resource.records or "the answer"
             raise SourceRejected(
                 self.by.source,

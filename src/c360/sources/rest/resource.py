@@ -181,6 +181,11 @@ class Resource:
         """The request for a single record; None where it cannot be asked for alone."""
         return None if self.one is None else Ask(self.one.replace("{id}", quote(key, safe="")))
 
+    def found(self, document: Document) -> list[Record] | None:
+        """The records of an answer to a listing; None where it has no list of them."""
+        records = dig(document, self.records)
+        return records if isinstance(records, list) else None
+
 
 def dig(document: Document, path: str) -> Any:
     """What lies at a dotted path; None where nothing does. An empty path is the whole."""
