@@ -15,10 +15,10 @@ from pydantic import SecretStr
 from c360.errors import C360Error, SourceUnavailable, UnknownName
 from c360.model.canonical import System
 from c360.sources.base import CheckResult, Progress, ResourceReport, SyncReport, Wanted
+from c360.sources.loading.positions import Positions
 from c360.sources.loading.sync import Landed, Mapped, SourceSync
 from c360.sources.rest.options import RestOptions
 from c360.sources.rest.pages import Page, PageWriter, PageZone
-from c360.sources.rest.positions import Positions
 from c360.sources.rest.resource import Ask, Document, Record, Resource, dig
 from c360.sources.rest.webhook import LARGEST_BODY, Verdict, WebhookRequest, refuse
 from c360.sources.settings import MappedSettings
