@@ -16,7 +16,7 @@ from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from c360.errors import C360Error, MissingExtra, SourceRejected, SourceUnavailable
-from c360.sources.database.base import Origin
+from c360.sources.database.base import Origin, Statement
 from c360.sources.database.copying import copied
 from c360.sources.database.refusals import meaning
 from c360.sources.database.values import batch_of
@@ -69,7 +69,7 @@ class Alchemy:
         engine = _engine(source, url)
         try:
             connection = engine.connect()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the driver raises is explained
             raise _explained(source, error, "the database", engine) from None
         opened = cls(source, engine, connection)
         opened._begin()
@@ -88,7 +88,7 @@ class Alchemy:
             return self._types(origin, names) if self._copies else dict.fromkeys(names, "")
 
     def picked(self, name: str, kind: str) -> sa.ColumnElement[Any] | None:
-        column = sa.column(name)
+        column: sa.ColumnElement[Any] = sa.column(name)
         if kind == "bytea":
             return None
         if kind.endswith("[]"):
@@ -98,9 +98,7 @@ class Alchemy:
         return sa.cast(column, sa.Numeric).label(name) if kind == "money" else column
 
     @contextmanager
-    def batches(
-        self, statement: sa.Select[tuple[object, ...]], what: str
-    ) -> Iterator[Iterator[pa.RecordBatch]]:
+    def batches(self, statement: Statement, what: str) -> Iterator[Iterator[pa.RecordBatch]]:
         with self._explained(what):
             yield copied(self.connection, statement) if self._copies else self._rows(statement)
 
@@ -109,7 +107,7 @@ class Alchemy:
             self.connection.close()
         self.engine.dispose()
 
-    def _rows(self, statement: sa.Select[tuple[object, ...]]) -> Iterator[pa.RecordBatch]:
+    def _rows(self, statement: Statement) -> Iterator[pa.RecordBatch]:
         options = {"stream_results": True, "max_row_buffer": _AT_ONCE}
         with self.connection.execution_options(**options).execute(statement) as result:
             names = list(result.keys())

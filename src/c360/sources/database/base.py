@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from c360.errors import SourceRejected, SourceUnavailable
+
+Statement = sa.Select[*tuple[Any, ...]]
+"""A SELECT of whatever columns."""
 
 
 class ConnectionLost(SourceUnavailable):
@@ -27,7 +30,7 @@ class Origin:
     """As messages name it."""
     rows: sa.FromClause | sa.TextClause = field(repr=False)
 
-    def select(self, *columns: sa.ColumnElement[object]) -> sa.Select[tuple[object, ...]]:
+    def select(self, *columns: sa.ColumnElement[Any]) -> Statement:
         return sa.select(*columns).select_from(self.rows)
 
 
@@ -47,12 +50,12 @@ class Database(Protocol):
         """
         ...
 
-    def picked(self, name: str, kind: str) -> sa.ColumnElement[object] | None:
+    def picked(self, name: str, kind: str) -> sa.ColumnElement[Any] | None:
         """A column of that type as it is read; None where it holds bytes."""
         ...
 
     def batches(
-        self, statement: sa.Select[tuple[object, ...]], what: str
+        self, statement: Statement, what: str
     ) -> AbstractContextManager[Iterator[pa.RecordBatch]]:
         """The rows of a statement, as they come; errors call them `what`.
 

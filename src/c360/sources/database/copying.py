@@ -7,14 +7,14 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import sqlalchemy as sa
 
+from c360.sources.database.base import Statement
+
 _BLOCK = 1 << 22
 """Bytes of rows that are read together; a row may be longer."""
 _LONGEST_ROW = 1 << 28
 
 
-def copied(
-    connection: sa.Connection, statement: sa.Select[tuple[object, ...]]
-) -> Iterator[pa.RecordBatch]:
+def copied(connection: sa.Connection, statement: Statement) -> Iterator[pa.RecordBatch]:
     """The rows of a statement, every value as text."""
     compiled = statement.compile(dialect=connection.dialect)
     names = [str(column.name) for column in statement.selected_columns]

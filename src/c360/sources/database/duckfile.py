@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from c360.errors import NotSynced, SourceRejected, SourceUnavailable
-from c360.sources.database.base import NoSuchTable, Origin
+from c360.sources.database.base import NoSuchTable, Origin, Statement
 from c360.warehouse.base import QueryRefused
 from c360.warehouse.open import LOCAL, open_warehouse
 
-_DIALECT = postgresql.dialect()
+_DIALECT: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 """DuckDB reads what is written for it."""
 _NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _NESTED = ("STRUCT", "MAP", "UNION")
@@ -37,11 +36,11 @@ class DuckFile:
 
     def columns(self, origin: Origin) -> Mapping[str, str]:
         every = _sql(origin.select(sa.literal_column("*")))
-        found = self._asked(f"SELECT column_name, column_type FROM (DESCRIBE {every})", origin)
+        found = self._asked(f"SELECT column_name, column_type FROM (DESCRIBE {every})", origin)  # noqa: S608 - compiled
         return {str(name): str(kind) for name, kind in found}
 
     def picked(self, name: str, kind: str) -> sa.ColumnElement[Any] | None:
-        column = sa.column(name)
+        column: sa.ColumnElement[Any] = sa.column(name)
         if kind == "BLOB":
             return None
         if kind in _NUMBERS:
@@ -51,9 +50,7 @@ class DuckFile:
         return sa.cast(value, sa.VARCHAR).label(name)
 
     @contextmanager
-    def batches(
-        self, statement: sa.Select[tuple[object, ...]], what: str
-    ) -> Iterator[Iterator[pa.RecordBatch]]:
+    def batches(self, statement: Statement, what: str) -> Iterator[Iterator[pa.RecordBatch]]:
         try:
             with self._db.batches(_sql(statement)) as reader:
                 yield iter(reader)
@@ -77,5 +74,5 @@ class DuckFile:
         return SourceRejected(self.source, problem, "Check the mapping in c360.yml")
 
 
-def _sql(statement: sa.Select[tuple[object, ...]]) -> str:
+def _sql(statement: Statement) -> str:
     return str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))

@@ -28,13 +28,11 @@ def alike(batches: Sequence[pa.RecordBatch], documents: Iterable[str]) -> pa.Tab
     names = batches[0].schema.names
     schema = pa.schema([(name, _type([b.column(name).type for b in batches])) for name in names])
     table = pa.Table.from_batches([_cast(batch, schema) for batch in batches], schema)
-    for name in documents:
+    for name in set(documents) & set(names):
         at = names.index(name)
         if pa.types.is_string(schema.field(name).type):
-            stored = [
-                pa.ExtensionArray.from_storage(pa.json_(), c) for c in table.column(at).chunks
-            ]
-            table = table.set_column(at, name, pa.chunked_array(stored, pa.json_()))
+            stored = pa.array(map(_document, table.column(at).to_pylist()), pa.string())
+            table = table.set_column(at, name, pa.ExtensionArray.from_storage(pa.json_(), stored))
     return table
 
 
@@ -51,7 +49,7 @@ def _array(column: Sequence[Any]) -> pa.Array:
     if kinds <= _BYTES:
         return pa.array([None if value is None else bytes(value) for value in column], pa.binary())
     if len(kinds) == 1:
-        kind = _SIMPLE.get(*kinds) or _time(column, *kinds)  # type: ignore[misc]  # one kind
+        kind = _SIMPLE.get(*kinds) or _time(column, *kinds)
         try:
             if kind is not None:
                 return pa.array(column, kind)
@@ -81,6 +79,17 @@ def _text(value: Any) -> str | None:
     if isinstance(value, dict | list | tuple):
         return orjson.dumps(value, default=str).decode()
     return str(value)
+
+
+def _document(text: str | None) -> str | None:
+    """A text that is no JSON is a text in JSON: Parquet holds nothing else in such a column."""
+    if text is None:
+        return None
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return orjson.dumps(text).decode()
+    return text
 
 
 def _type(kinds: Sequence[pa.DataType]) -> pa.DataType:

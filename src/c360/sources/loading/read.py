@@ -117,6 +117,8 @@ class RawTable:
             return f"CAST(NULL AS VARCHAR) AS {quoted(name)}"
         if self.json:
             return f"json_extract_string(_doc, {self.path(found)}) AS {quoted(name)}"
+        if found not in self.columns.names:
+            return f"{_inside(found)} AS {quoted(name)}"
         return f"{quoted(found)} AS {quoted(name)}"
 
 
@@ -298,10 +300,9 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def _inside(name: str) -> str:
-    """SQL of what lies at a path inside a column of JSON; null where the text is no JSON."""
+    """SQL of what lies at a path inside a column of JSON."""
     column, _, path = name.partition(".")
-    value = f"CASE WHEN json_valid({quoted(column)}) THEN CAST({quoted(column)} AS JSON) END"
-    return f"json_extract_string({value}, {_text(_json_path(Columns(()), path))})"
+    return f"json_extract_string({quoted(column)}, {_text(_json_path(Columns(()), path))})"
 
 
 def _one_file(path: Path) -> str:
