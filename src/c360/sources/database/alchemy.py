@@ -71,9 +71,7 @@ class Alchemy:
             connection = engine.connect()
         except Exception as error:  # noqa: BLE001 - whatever the driver raises is explained
             raise _explained(source, error, "the database", engine) from None
-        opened = cls(source, engine, connection)
-        opened._begin()
-        return opened
+        return cls(source, engine, connection)
 
     def table(self, name: str) -> Origin:
         *schema, table = name.split(".")
@@ -81,8 +79,15 @@ class Alchemy:
         path = sa.quoted_name(".".join(quote(part) for part in schema), quote=False)
         return Origin(name, sa.table(table, schema=path if schema else None))
 
+    def has(self, name: str) -> bool:
+        schema, _, table = name.rpartition(".")
+        with self._explained(name):
+            self._begin()
+            return bool(sa.inspect(self.connection).has_table(table, schema=schema or None))
+
     def columns(self, origin: Origin) -> Mapping[str, str]:
         with self._explained(origin.shown):
+            self._begin()
             nothing = origin.select(sa.literal_column("*")).where(sa.text("1 = 0"))
             names = list(self.connection.execute(nothing).keys())
             return self._types(origin, names) if self._copies else dict.fromkeys(names, "")
@@ -125,13 +130,15 @@ class Alchemy:
         return dict(zip(names, map(str, found), strict=True))
 
     def _begin(self) -> None:
-        with self._explained("the database"):
-            if self.engine.dialect.name == "postgresql":
-                self.connection = self.connection.execution_options(
-                    postgresql_readonly=True, isolation_level="REPEATABLE READ"
-                )
-            for statement in _BEGUN.get(self.engine.dialect.name, ()):
-                self.connection.execute(sa.text(statement))
+        """Begins a transaction that cannot write; one for all tables, unless one of them fails."""
+        if self.connection.in_transaction():
+            return
+        if self.engine.dialect.name == "postgresql":
+            self.connection = self.connection.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            )
+        for statement in _BEGUN.get(self.engine.dialect.name, ()):
+            self.connection.execute(sa.text(statement))
 
     @contextmanager
     def _explained(self, what: str) -> Iterator[None]:

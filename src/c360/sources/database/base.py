@@ -41,6 +41,10 @@ class Database(Protocol):
         """A table or view by its name, with or without its schema."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Whether there is a table or view of that name."""
+        ...
+
     def columns(self, origin: Origin) -> Mapping[str, str]:
         """The names of its columns, in order, and their types as the database calls them.
 

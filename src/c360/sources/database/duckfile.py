@@ -34,6 +34,15 @@ class DuckFile:
         path = sa.quoted_name(".".join(f'"{part}"' for part in schema), quote=False)
         return Origin(name, sa.table(table, schema=path if schema else None))
 
+    def has(self, name: str) -> bool:
+        schema, _, table = name.rpartition(".")
+        found = self._db.rows(
+            "SELECT 1 FROM information_schema.tables WHERE lower(table_name) = lower(?) "
+            "AND lower(table_schema) = lower(?)",
+            [table, schema or "main"],
+        )
+        return bool(found)
+
     def columns(self, origin: Origin) -> Mapping[str, str]:
         every = _sql(origin.select(sa.literal_column("*")))
         found = self._asked(f"SELECT column_name, column_type FROM (DESCRIBE {every})", origin)  # noqa: S608 - compiled

@@ -105,12 +105,10 @@ class DatabaseTable(RecordMapping, _FromDatabase):
         return self
 
 
-_OWN = {"from_", "query", "cursor", "overlap", "key", "sweep"}
-
-
 def as_landed(mapping: RecordMapping, folder: str) -> TableMapping:
     """The mapping of the rows as they are landed, in files of a folder."""
-    given = mapping.model_dump(exclude_unset=True, exclude=_OWN, by_alias=True)
+    own = type(mapping).model_fields.keys() - RecordMapping.model_fields.keys()
+    given = mapping.model_dump(exclude_unset=True, exclude=own, by_alias=True)
     tells = f"{GONE} = true"
     given["deleted"] = f"{tells} or ({mapping.deleted})" if mapping.deleted else tells
     if mapping.where:

@@ -44,14 +44,16 @@ class Planner:
         """
         there = dict(self.database.columns(origin))
         first = wishes[0]
+        cursor = first.cursor
+        if first.lenient and cursor is not None and cursor.column not in there:
+            cursor = None
         plans = [self._plan(wish, origin, there) for wish in wishes]
         needed = {name for one in plans for name in one.needed()}
         key = self._key(first, plans, origin, there)
-        wanted = [*key, *([first.cursor.column] if first.cursor else ()), *sorted(needed)]
+        wanted = [*key, *([cursor.column] if cursor else ()), *sorted(needed)]
         columns = Columns(tuple(there), nested=True)
         heads = [self._found(name, columns, origin) for name in wanted if name != GONE]
         picked = dict.fromkeys([*(h for h in heads if h), *({GONE} & there.keys())])
-        cursor = first.cursor
         if cursor is not None:
             found = self._found(cursor.column, columns, origin, "cursor")
             cursor = Cursor(found or cursor.column, cursor.overlap)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from c360.sources.base import Wanted
@@ -163,6 +164,7 @@ class Extraction:
         """Lands what is held; where to go on from then."""
         kind = self.reading.columns.get(cursor.column, "")
         last = last_value(self._writer.held, cursor.column, kind)
+        self.read.newest = moment_of(last) or self.read.newest
         file = self._writer.write()
         if file is None:
             return position
@@ -173,7 +175,6 @@ class Extraction:
             self._remember()
         file.land()
         self.read.files += 1
-        self.read.newest = moment_of(last) or self.read.newest
         since = capped(last, kind, self.at) or position.since
         moved = replace(position, since=since, files=[file.digest])
         self._keep(moved)
@@ -187,22 +188,37 @@ class Extraction:
         """All keys of the table: they were read just now, or are listed."""
         if since is None:
             return self._keys_read()
-        key = [self._picked(name) for name in self.reading.key]
+        key = [self._picked(name) for name in self._told]
         batches = self._batches(self.reading.origin.select(*key))
-        found = [keys_of([batch], self.reading.key) for batch in batches]
-        return pa.concat_tables(found) if found else self._no_keys()
+        found = [self._keys_in(batch) for batch in batches]
+        return self._live(pa.concat_tables(found) if found else self._no_keys())
+
+    @property
+    def _told(self) -> list[str]:
+        """What a row tells of its key: which it is, and whether it is gone if the table says so."""
+        return [*self.reading.key, *({GONE} & self.reading.columns.keys())]
+
+    def _keys_in(self, batch: pa.RecordBatch) -> pa.Table:
+        return keys_of([batch], self._told)
 
     def _keys_read(self) -> pa.Table:
-        return pa.concat_tables(self._keys) if self._keys else self._no_keys()
+        """The keys of what was read; not of what the table itself says is gone."""
+        return self._live(pa.concat_tables(self._keys) if self._keys else self._no_keys())
+
+    def _live(self, keys: pa.Table) -> pa.Table:
+        if GONE not in keys.column_names:
+            return keys
+        dead = keys.filter(pc.equal(keys[GONE], "true")).select(self.reading.key)
+        return gone(keys.select(self.reading.key), dead)
 
     def _keys_known(self) -> pa.Table:
         known = self._known.read()
         fits = known is not None and known.column_names == list(self.reading.key)
-        return known if fits else self._no_keys()
+        return known if fits else keys_of([], self.reading.key)
 
     def _remember(self) -> None:
         """Keys are known before their rows are landed: it is seen then when they are gone."""
-        self._known.keep(_each(pa.concat_tables([self._keys_known(), *self._keys])))
+        self._known.keep(_each(pa.concat_tables([self._keys_known(), self._keys_read()])))
 
     # Both -----------------------------------------------------------------------------------------
 
@@ -228,7 +244,7 @@ class Extraction:
                 self._leave_out(name)
                 batch = batch.set_column(number, name, pa.nulls(batch.num_rows, pa.string()))
         if self.reading.cursor is None or self.reading.sweep is not None:
-            self._keys.append(keys_of([batch], self.reading.key))
+            self._keys.append(self._keys_in(batch))
         self._writer.add(_flagged(batch))
         self._tell(self.read.rows, 0)
 
@@ -260,7 +276,7 @@ class Extraction:
         self._known.keep(now)
 
     def _no_keys(self) -> pa.Table:
-        return keys_of([], self.reading.key)
+        return keys_of([], self._told)
 
     def _keep(self, position: Position) -> None:
         self._positions.keep(self.reading.name, position)
