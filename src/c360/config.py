@@ -190,7 +190,7 @@ class Workspace:
         def value(reference: re.Match[str]) -> str:
             found = values.get(reference["name"])
             if found:
-                return written(found)
+                return _encoded(found) if _is_user(text, reference) else written(found)
             remedy = "Set it in the environment, or in .env beside c360.yml"
             problem = f"{at[-1]}: ${{{reference['name']}}} is not set"
             raise self.misconfigured(at, problem, remedy)
@@ -305,6 +305,12 @@ def _check_engine(workspace: Workspace) -> None:
 def is_reference(text: str) -> bool:
     """Whether the text is nothing but `${NAME}`."""
     return _REFERENCE.fullmatch(text) is not None
+
+
+def _is_user(text: str, reference: re.Match[str]) -> bool:
+    """Whether a reference stands before the `@` of a URL: what it holds needs no escaping there."""
+    before = re.fullmatch(r"[A-Za-z][\w+.-]*://[^/@]*", text[: reference.start()])
+    return before is not None and re.match(r"[^/]*@", text[reference.end() :]) is not None
 
 
 def _encoded(value: str) -> str:

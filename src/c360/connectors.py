@@ -1,6 +1,7 @@
 """The connectors of a workspace, each made from its part of `c360.yml`."""
 
 import json
+import re
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from c360.guardrails.quality import SourceInfo
 from c360.sources.base import Connector
 from c360.sources.load import connector_class, connector_types, load_connector
 
+_PASSWORD = re.compile(r"[A-Za-z][\w+.-]*://[^/@:]*:(?!\$\{\w+\}@)[^/@]+@")
+"""A URL with a password that is no `${NAME}`."""
 _OFFERED = ("sync", "check", "tables", "fields", "options_schema")
 
 
@@ -108,6 +111,12 @@ def _check_secrets(workspace: Workspace, name: str) -> None:
             remedy = f"Write {option}: ${{{variable}}}, and {variable}=… in .env beside c360.yml"
             path = ("sources", name, option)
             raise workspace.misconfigured(path, f"{option} is a secret and stands here", remedy)
+        if isinstance(value, str) and _PASSWORD.match(value):
+            remedy = (
+                f"Write ${{NAME}} in its place, and NAME=… in .env beside {workspace.file.name}"
+            )
+            path = ("sources", name, option)
+            raise workspace.misconfigured(path, f"a password stands in {option}", remedy)
 
 
 def is_ours(connector: object) -> bool:

@@ -9,7 +9,7 @@ from typing import cast
 from c360.errors import UnknownName
 from c360.sources.base import Connector
 
-_NOT_CONNECTORS = {"base", "load", "loading", "rest", "settings"}
+_NOT_CONNECTORS = {"base", "database", "load", "loading", "problems", "rest", "settings"}
 
 
 def load_connector(kind: str, name: str, options: Mapping[str, object], root: Path) -> Connector:

@@ -1,8 +1,8 @@
-"""The settings of one `files` source: which file fills which canonical table, and how."""
+"""The mapping of a source: which records fill which canonical table, and how."""
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -11,13 +11,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from c360.model.canonical import BY_NAME, Column, Table
+from c360.sources.problems import Loc, Problem, refuse, validation_error
 
 Format = Literal["csv", "parquet", "jsonl"]
 Unit = Literal["cents", "percent", "hours", "minutes", "seconds", "days", "epoch_s", "epoch_ms"]
@@ -38,8 +37,6 @@ _NATURAL_IDS = {
     "feature_catalog": ("feature",),
 }
 """Tables whose rows have an id of their own where the mapping names none."""
-
-Loc = tuple[str | int, ...]
 
 
 def _zone(name: str) -> str:
@@ -65,6 +62,9 @@ def _text(value: object) -> object:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Names = Annotated[
+    tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
+]
 Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int | float | bool)]
 
 
@@ -112,7 +112,7 @@ class TimeMapping(_Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> "TimeMapping":
-        _exactly_one(self, "column", "expr")
+        exactly_one(self, "column", "expr")
         if self.expr is not None:
             _expression_reads(self.expr, ("expr",))
         return self
@@ -145,7 +145,7 @@ class ColumnMapping(_Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> "ColumnMapping":
-        _exactly_one(self, "column", "expr", "constant")
+        exactly_one(self, "column", "expr", "constant")
         if self.expr is not None:
             _expression_reads(self.expr, ("expr",))
         if "values_else" in self.model_fields_set and self.values is None:
@@ -202,17 +202,25 @@ class Grain(_Strict):
     starts: Time = Field(description="Column or expression with the period's start.")
 
 
-class TableMapping(_Strict):
-    """One canonical table filled from one file, folder or glob."""
+class ForTable(_Strict):
+    """What fills one canonical table; each kind of source adds where its records lie."""
 
     table: str = Field(description="The canonical table.")
-    path: Annotated[
-        tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
-    ] = Field(min_length=1, description="File, folder or glob, from the workspace; or several.")
+
+
+class _FromFiles(ForTable):
+    path: Names = Field(
+        min_length=1, description="File, folder or glob, from the workspace; or several."
+    )
     format: Format | None = Field(
         None, description="csv, parquet or jsonl; default: by the ending."
     )
     options: ReadOptions = Field(default_factory=ReadOptions, description="How to read a CSV file.")
+
+
+class RecordMapping(ForTable):
+    """One canonical table filled from records, wherever they lie."""
+
     id: str | None = Field(None, description="Column or expression with the record's id.")
     account: str | None = Field(None, description="Column or expression with the account's id.")
     observed_at: Time | None = Field(None, description="When a row's content became known.")
@@ -231,7 +239,7 @@ class TableMapping(_Strict):
     )
 
     @model_validator(mode="after")
-    def _fits_its_table(self) -> "TableMapping":
+    def _fits_its_table(self) -> "RecordMapping":
         known = BY_NAME.get(self.table)
         if known is None:
             listed = ", ".join(sorted(BY_NAME))
@@ -240,7 +248,7 @@ class TableMapping(_Strict):
             )
         problems = [*_envelope_problems(self, known), *_column_problems(self, known)]
         if problems:
-            raise _validation_error(problems)
+            raise validation_error(problems)
         for name in ("where", "deleted"):
             condition = getattr(self, name)
             if condition is not None:
@@ -274,6 +282,10 @@ class TableMapping(_Strict):
         return next((c.currency for c in self.columns.values() if c.currency), None)
 
 
+class TableMapping(RecordMapping, _FromFiles):
+    """One canonical table filled from one file, folder or glob."""
+
+
 class MappedSettings(_Strict):
     """What any source says whose records are conformed by mappings."""
 
@@ -294,10 +306,7 @@ class MappedSettings(_Strict):
         return filled
 
 
-Problem = tuple[Loc, str, object]
-
-
-def _envelope_problems(mapping: TableMapping, table: Table) -> Iterator[Problem]:
+def _envelope_problems(mapping: RecordMapping, table: Table) -> Iterator[Problem]:
     if mapping.id is None and not mapping.natural_id:
         yield ("id",), f"a {table.name} needs an id: a column or an expression", None
     if mapping.id is None and table.name == "usage" and "period_start" not in mapping.filled():
@@ -310,7 +319,7 @@ def _envelope_problems(mapping: TableMapping, table: Table) -> Iterator[Problem]
         yield ("grain", "per"), "a grain per user needs the column user_ref", "user"
 
 
-def _column_problems(mapping: TableMapping, table: Table) -> Iterator[Problem]:
+def _column_problems(mapping: RecordMapping, table: Table) -> Iterator[Problem]:
     fields = {c.name: c for c in table.columns}
     for name, column in mapping.columns.items():
         if name not in fields:
@@ -321,7 +330,7 @@ def _column_problems(mapping: TableMapping, table: Table) -> Iterator[Problem]:
 
 
 def _field_problems(
-    mapping: TableMapping, column: ColumnMapping, field: Column
+    mapping: RecordMapping, column: ColumnMapping, field: Column
 ) -> Iterator[Problem]:
     at: Loc = ("columns", field.name)
     if column.unit and column.unit not in _UNITS[field.type]:
@@ -361,7 +370,8 @@ def _choice_problems(column: ColumnMapping, field: Column, at: Loc) -> Iterator[
         yield (*at, "values_else"), f"one of: {KEEP}, {NULL}, {REFUSE}, {listed}", other
 
 
-def _exactly_one(model: BaseModel, *names: str) -> None:
+def exactly_one(model: BaseModel, *names: str) -> None:
+    """Refuses a model that says none of them, or several."""
     given = [n for n in names if getattr(model, n) is not None]
     if len(given) != 1:
         found = "both " + " and ".join(given) if given else "none"
@@ -377,21 +387,3 @@ def _expression_reads(text: str, loc: Loc) -> None:
         parse(text)
     except BadExpression as error:
         refuse([loc], str(error), text)
-
-
-def refuse(locs: list[Loc], problem: str, value: object) -> NoReturn:
-    """Raises the error of a setting that does not hold, at its keys."""
-    raise _validation_error([(loc, problem, value) for loc in locs])
-
-
-def _validation_error(problems: list[Problem]) -> ValidationError:
-    """Errors that each point at their own key below the model being validated."""
-    details = [
-        InitErrorDetails(
-            type=PydanticCustomError("value_error", "{problem}", {"problem": problem}),
-            loc=loc,
-            input=value,
-        )
-        for loc, problem, value in problems
-    ]
-    return ValidationError.from_exception_data("mapping", details)

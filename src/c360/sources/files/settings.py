@@ -2,7 +2,8 @@
 
 from pydantic import Field, model_validator
 
-from c360.sources.settings import MappedSettings, refuse
+from c360.sources.problems import refuse
+from c360.sources.settings import MappedSettings
 
 
 class FilesSettings(MappedSettings):

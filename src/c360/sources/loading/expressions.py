@@ -88,13 +88,16 @@ class Columns:
 
     names: tuple[str, ...]
     nested: bool = False
-    """Whether `owner.name` reaches into a column (JSON)."""
+    """Whether `owner.name` reaches into any column (JSON)."""
+    documents: frozenset[str] = frozenset()
+    """Columns that hold JSON, into which it reaches where not every column does."""
 
     def find(self, name: str) -> str | None:
         """The column of that name as the file writes it."""
         by_lower = {n.lower(): n for n in self.names}
         found = name if name in self.names else by_lower.get(name.lower())
-        if found is None and self.nested and name.partition(".")[0] in self.names:
+        inside = self.names if self.nested else self.documents
+        if found is None and name.partition(".")[0] in inside:
             return name
         return found
 

@@ -10,10 +10,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 from c360.errors import SourceUnavailable, StorageFailed
 
@@ -144,6 +145,45 @@ class LandingZone:
             raise StorageFailed(
                 target, problem, "Free some space, or make data/ writable; then sync again"
             ) from error
+
+
+class NumberedZone(LandingZone):
+    """Files that a connector writes itself: numbered in a folder for each kind of record."""
+
+    ending: ClassVar[str]
+    """How the files' names end."""
+    shown: ClassVar[str]
+    """How they end for whoever reads them."""
+
+    def landed(self, *, besides: Collection[str]) -> Iterator[LandedFile]:
+        """The files besides those named, in the order in which they were landed."""
+        for path in sorted(self.folder.glob(f"*/*{self.ending}")):
+            name = f"{path.parent.name}/{path.name.partition('-')[0]}{self.shown}"
+            if name in besides:
+                continue
+            about = path.stat()
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            written = datetime.fromtimestamp(about.st_mtime, UTC)
+            place = path.relative_to(self.root).as_posix()
+            yield LandedFile(name, place, about.st_size, written, digest)
+
+    def next_number(self, kind: str) -> int:
+        """The number of the next file of a kind of record."""
+        found = (self.folder / kind).glob(f"*{self.ending}")
+        return max((int(path.name.partition("-")[0]) for path in found), default=0) + 1
+
+    def keep(self, part: Path, digest: str, number: int) -> None:
+        """Gives a file that is whole its name, on which a power cut has no effect."""
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.chmod(0o444)
+        part.replace(part.parent / f"{number:06}-{digest[:16]}{self.ending}")
+        descriptor = os.open(part.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def newest_mtime(files: Iterable[LandedFile]) -> datetime | None:

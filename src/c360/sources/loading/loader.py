@@ -137,7 +137,7 @@ class Loader:
         self, mapping: TableMapping, files: Sequence[StagedFile], run: LoadRun
     ) -> MappingPlan:
         names = dict.fromkeys(c for f in files for c in f.raw.columns.names)
-        columns = _merged(names, nested=any(f.raw.json for f in files))
+        columns = _merged(names, files)
         if run.lenient:
             return self._lenient_plan(mapping, files, columns)
         made = plan(PlannedFor(self.source, files[0].name, self.settings), mapping, columns)
@@ -231,7 +231,9 @@ class _Made:
     counts: SyncCounts = field(default_factory=SyncCounts)
 
 
-def _merged(names: dict[str, None], *, nested: bool) -> Columns:
+def _merged(names: dict[str, None], files: Sequence[StagedFile]) -> Columns:
     """The columns of all files together, each once whatever its case."""
     by_lower = {n.lower(): n for n in reversed(names)}
-    return Columns(tuple(n for n in names if by_lower[n.lower()] == n), nested)
+    documents = frozenset(d for f in files for d in f.raw.columns.documents)
+    nested = any(f.raw.json for f in files)
+    return Columns(tuple(n for n in names if by_lower[n.lower()] == n), nested, documents)

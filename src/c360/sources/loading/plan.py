@@ -173,8 +173,10 @@ class _Planner:
         self.file_columns = Columns(
             (*columns.names, *(c for c in mapping.optional if columns.find(c) is None)),
             columns.nested,
+            columns.documents,
         )
-        self.columns = Columns((*self.file_columns.names, *made), columns.nested)
+        names = (*self.file_columns.names, *made)
+        self.columns = Columns(names, columns.nested, columns.documents)
 
     def plan(self) -> MappingPlan:
         mapping = self.mapping

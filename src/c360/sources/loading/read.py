@@ -117,6 +117,8 @@ class RawTable:
             return f"CAST(NULL AS VARCHAR) AS {quoted(name)}"
         if self.json:
             return f"json_extract_string(_doc, {self.path(found)}) AS {quoted(name)}"
+        if found not in self.columns.names:
+            return f"{_inside(found)} AS {quoted(name)}"
         return f"{quoted(found)} AS {quoted(name)}"
 
 
@@ -258,7 +260,8 @@ def _read_parquet(warehouse: Warehouse, file: FileToRead, name: str, _scratch: P
         f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {scan})"
     )
     picked = ", ".join(_as_text(str(column), str(kind)) for column, kind in described)
-    columns = Columns(tuple(str(c) for c, _ in described))
+    documents = frozenset(str(c) for c, kind in described if kind == "JSON")
+    columns = Columns(tuple(str(c) for c, _ in described), documents=documents)
     if any(columns.find(taken) for taken in (_PARQUET_ROW, "_no")):
         warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {picked} FROM {scan}")
         return RawTable(name, columns, _first(warehouse, name))
@@ -294,6 +297,12 @@ def _as_text(column: str, kind: str) -> str:
         whole = f"{value} = floor({value}) AND abs({value}) < 1e15"
         text = f"CASE WHEN {whole} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR) ELSE {text} END"
     return f"{text} AS {value}"
+
+
+def _inside(name: str) -> str:
+    """SQL of what lies at a path inside a column of JSON."""
+    column, _, path = name.partition(".")
+    return f"json_extract_string({quoted(column)}, {_text(_json_path(Columns(()), path))})"
 
 
 def _one_file(path: Path) -> str:

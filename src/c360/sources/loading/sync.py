@@ -8,7 +8,13 @@ from datetime import datetime
 from c360.errors import C360Error
 from c360.sources.base import Progress, SyncCounts, SyncReport
 from c360.sources.loading.flags import flag_before_customer
-from c360.sources.loading.landing import LandedFile, LandedRun, LandingZone, newest_mtime
+from c360.sources.loading.landing import (
+    LandedFile,
+    LandedRun,
+    LandingZone,
+    NumberedZone,
+    newest_mtime,
+)
 from c360.sources.loading.ledger import FileLoad, Ledger, LoadRun, RunRecord
 from c360.sources.loading.loader import Loader
 from c360.sources.loading.naming import names
@@ -182,3 +188,18 @@ def _skipped(load: FileLoad | None) -> SyncCounts:
         quarantined=load.quarantined,
         filtered=load.filtered,
     )
+
+
+def unloaded(sync: SourceSync, zone: NumberedZone) -> Landed:
+    """What was landed and is not loaded: of this sync, and of any that died in between."""
+    runs = sync.ledger.runs() or zone.manifests()
+    loaded = {file.name for run in runs for file in run.files}
+    files = {file.name: file for file in zone.landed(besides=loaded)}
+    by_folder: dict[str, list[str]] = {}
+    for name in files:
+        by_folder.setdefault(name.partition("/")[0], []).append(name)
+    read_by = {
+        label: [name for path in mapping.path for name in by_folder.get(path, ())]
+        for label, mapping in sync.source.mappings()
+    }
+    return Landed(files, read_by, exported_at=sync.at)

@@ -15,10 +15,10 @@ from pydantic import SecretStr
 from c360.errors import C360Error, SourceUnavailable, UnknownName
 from c360.model.canonical import System
 from c360.sources.base import CheckResult, Progress, ResourceReport, SyncReport, Wanted
-from c360.sources.loading.sync import Landed, Mapped, SourceSync
+from c360.sources.loading.positions import Positions
+from c360.sources.loading.sync import Landed, Mapped, SourceSync, unloaded
 from c360.sources.rest.options import RestOptions
 from c360.sources.rest.pages import Page, PageWriter, PageZone
-from c360.sources.rest.positions import Positions
 from c360.sources.rest.resource import Ask, Document, Record, Resource, dig
 from c360.sources.rest.webhook import LARGEST_BODY, Verdict, WebhookRequest, refuse
 from c360.sources.settings import MappedSettings
@@ -137,7 +137,7 @@ class RestConnector(Generic[O]):
 
         def land() -> Landed:
             reads.extend(self._extract(http, wanted, synced_at, progress))
-            return self._landed(sync)
+            return unloaded(sync, self.zone)
 
         report = sync.load(land, full=wanted.full)
         resources = {
@@ -167,7 +167,7 @@ class RestConnector(Generic[O]):
             writer = PageWriter(self.zone)
             writer.add(*self._one(wanted, ask, key))
             writer.close()
-            return self._landed(sync)
+            return unloaded(sync, self.zone)
 
         return sync.load(land, full=False)
 
@@ -263,21 +263,6 @@ class RestConnector(Generic[O]):
             return [Page(resource.name, _as_list(key), kind="gone")]
         extra = self.beside(http, resource, answer.document, [record])
         return [*extra, Page(resource.name, answer.body, kind="one", about=key)]
-
-    def _landed(self, sync: SourceSync) -> Landed:
-        """What was landed and is not loaded: of this sync, and of any that died in between."""
-        runs = sync.ledger.runs() or self.zone.manifests()
-        loaded = {file.name for run in runs for file in run.files}
-        files = {file.name: file for file in self.zone.landed(besides=loaded)}
-        by_resource: dict[str, list[str]] = {}
-        for name in files:
-            by_resource.setdefault(name.partition("/")[0], []).append(name)
-        labels = Mapped(self.name, self.settings, self.zone, "").mappings()
-        read_by = {
-            label: [n for path in mapping.path for n in by_resource.get(path, ())]
-            for label, mapping in labels
-        }
-        return Landed(files, read_by, exported_at=sync.at)
 
     def _sync(self, warehouse: Warehouse, at: datetime, progress: Progress) -> SourceSync:
         mapped = Mapped(self.name, self.settings, self.zone, self._digest(), lenient=True)

@@ -8,9 +8,9 @@ import orjson
 
 from c360.errors import SourceRejected
 from c360.sources.base import Wanted
+from c360.sources.loading.positions import Position, Positions
 from c360.sources.rest.http import Http, Refused
 from c360.sources.rest.pages import Page, PageWriter, PageZone
-from c360.sources.rest.positions import Position, Positions
 from c360.sources.rest.resource import Ask, Document, Record, Resource, Token, dig
 
 Beside = Callable[[Http, Resource, Document, Sequence[Record]], Iterable[Page]]

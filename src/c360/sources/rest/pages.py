@@ -6,10 +6,9 @@ JSON about the page, then its body, byte for byte. It is named by its number and
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,9 @@ import orjson
 import pyarrow as pa
 
 from c360.errors import StorageFailed
-from c360.sources.loading.landing import LandedFile, LandingZone
+from c360.sources.loading.landing import LandedFile, NumberedZone
 from c360.sources.rest.resource import Document, Record
 
-_ENDING = ".pages.zst"
 _COMMON = frozenset({"list", "one", "gone"})
 _LARGEST = 16_000_000
 """Bytes of pages after which a file is closed; what is not closed when a sync dies is read anew."""
@@ -69,7 +67,7 @@ class PageWriter:
     def close(self) -> bool:
         """Lands what was added."""
         for resource, file in list(self._open.items()):
-            file.land(f"{self.zone.next_number(resource):06}")
+            file.land(self.zone, self.zone.next_number(resource))
             del self._open[resource]
         return True
 
@@ -104,17 +102,14 @@ class _Unfinished:
             raise _full(self.folder, error) from error
         self.size += len(page.body)
 
-    def land(self, number: str) -> None:
+    def land(self, zone: "PageZone", number: int) -> None:
         try:
             self._out.close()
             if not self._file.closed:
                 self._file.close()
             with self.path.open("rb") as written:
                 digest = hashlib.file_digest(written, "sha256").hexdigest()
-                os.fsync(written.fileno())
-            self.path.chmod(0o444)
-            self.path.replace(self.folder / f"{number}-{digest[:16]}{_ENDING}")
-            _sync_folder(self.folder)
+            zone.keep(self.path, digest, number)
         except OSError as error:
             raise _full(self.folder, error) from error
 
@@ -125,30 +120,14 @@ class _Unfinished:
         self.path.unlink(missing_ok=True)
 
 
-class PageZone(LandingZone):
+class PageZone(NumberedZone):
     """The landing zone of a vendor: files of pages instead of copies of files."""
+
+    ending, shown = ".pages.zst", ".jsonl"
 
     def __init__(self, source: str, root: Path, rows: Rows) -> None:
         super().__init__(source, root)
         self._rows = rows
-
-    def landed(self, *, besides: Collection[str]) -> Iterator[LandedFile]:
-        """The files of pages besides those named, in the order in which they were landed."""
-        for path in sorted(self.folder.glob(f"*/*{_ENDING}")):
-            name = f"{path.parent.name}/{path.name.partition('-')[0]}.jsonl"
-            if name in besides:
-                continue
-            about = path.stat()
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            written = datetime.fromtimestamp(about.st_mtime, UTC)
-            place = path.relative_to(self.root).as_posix()
-            yield LandedFile(name, place, about.st_size, written, digest)
-
-    def next_number(self, resource: str) -> int:
-        """The number of the resource's next file."""
-        found = (self.folder / resource).glob(f"*{_ENDING}")
-        return max((int(path.name.partition("-")[0]) for path in found), default=0) + 1
 
     def readable(self, file: LandedFile, scratch: Path) -> Path:
         """The records of a file of pages, a line of JSON each."""
@@ -203,12 +182,3 @@ def _line_end(whole: memoryview, at: int) -> int:
 def _full(place: Path, error: OSError) -> StorageFailed:
     problem = f"pages cannot be written: {error.strerror or error}"
     return StorageFailed(place, problem, "Free some space, or make data/ writable; then sync again")
-
-
-def _sync_folder(folder: Path) -> None:
-    """So that the file's name outlives a power cut, as its content does."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -24,6 +24,12 @@ class Position:
     """The newest time of change seen in that listing."""
     swept: str | None = None
     """When everything was last listed, to see what is gone."""
+    columns: list[str] | None = None
+    """What was read of each record, where not all of it is."""
+    cursor: str | None = None
+    """What `since` is a value of, where it can be chosen."""
+    files: list[str] | None = None
+    """Digests of what the last whole reading landed: what is the same is not landed again."""
 
 
 @dataclass(slots=True)

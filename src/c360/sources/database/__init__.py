@@ -1,0 +1,1 @@
+"""What every source shares that is a database: reading it, in any SQL that SQLAlchemy speaks."""

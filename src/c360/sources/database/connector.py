@@ -1,0 +1,195 @@
+"""The connector of any database; a source's own module says which tables, and into what."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from c360.errors import C360Error, SourceUnavailable
+from c360.sources.base import (
+    CheckResult,
+    Progress,
+    ResourceReport,
+    SyncCounts,
+    SyncReport,
+    Wanted,
+)
+from c360.sources.database.base import Database, Origin
+from c360.sources.database.files import RowZone
+from c360.sources.database.opening import open_database
+from c360.sources.database.options import DatabaseOptions
+from c360.sources.database.planning import Planner, Wish
+from c360.sources.database.reading import Extraction, Read
+from c360.sources.loading.sync import Landed, Mapped, SourceSync, unloaded
+from c360.sources.settings import MappedSettings
+from c360.warehouse.base import Warehouse
+
+O = TypeVar("O", bound=DatabaseOptions)  # noqa: E741 - the options of a source
+
+
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+class DatabaseConnector(Generic[O]):
+    """Reads a database: only ever reads. A source's class says which tables, and into what."""
+
+    options_type: ClassVar[type[DatabaseOptions]]
+    """The source's options; its docstrings are the documentation."""
+    version: ClassVar[str] = "1"
+    """Raised when the same rows make other records: they are then made again."""
+
+    def __init__(self, name: str, options: Mapping[str, object], root: Path) -> None:
+        self.name, self.root = name, root.absolute()
+        self.options: O = self.options_type.model_validate(dict(options))  # type: ignore[assignment]  # the source's own
+        self.wishes = list(self.wished())
+        given = self.options.model_dump(include={"timezone", "currency"})
+        tables = tuple(wish.mapping for wish in self.wishes)
+        self.settings = MappedSettings.model_validate({**given, "tables": tables})
+        self.zone = RowZone(name, self.root)
+
+    # What a source's module says ------------------------------------------------------------------
+
+    def wished(self) -> Sequence[Wish]:
+        """What is to be read, each with its mapping."""
+        raise NotImplementedError
+
+    def origin(self, database: Database, wish: Wish) -> Origin | None:
+        """Where it lies; None where this database does not have it and need not."""
+        raise NotImplementedError
+
+    # What every connector does --------------------------------------------------------------------
+
+    @classmethod
+    def options_schema(cls) -> dict[str, object]:
+        return cls.options_type.model_json_schema()
+
+    def tables(self) -> set[str]:
+        return {m.table for m in self.settings.tables}
+
+    def fields(self) -> dict[str, set[str]]:
+        return self.settings.fills()
+
+    def check(self) -> list[CheckResult]:
+        """Whether the database can be reached, and each table read with its mapped columns."""
+        try:
+            database = open_database(self.name, self.options, self.root)
+        except C360Error as error:
+            return [_failed("connection", error)]
+        try:
+            return [self._check(database, wishes) for wishes in self._by_name().values()]
+        finally:
+            database.close()
+
+    def sync(
+        self, warehouse: Warehouse, wanted: Wanted, *, synced_at: datetime, progress: Progress
+    ) -> SyncReport:
+        """Lands what changed, then loads it; what could not be read keeps its last good data."""
+        left = self._load_left(warehouse, synced_at, progress)
+        reads: list[Read] = []
+        sync = self._sync(warehouse, synced_at, progress)
+
+        def land() -> Landed:
+            reads.extend(self._read(wanted, synced_at, progress))
+            return unloaded(sync, self.zone)
+
+        report = sync.load(land, full=wanted.full)
+        resources = {r.name: ResourceReport(r.rows, r.files, r.gone, r.newest) for r in reads}
+        notes = [note for read in reads for note in read.notes]
+        report = replace(report, resources=resources, notes=(*report.notes, *notes))
+        return report if left is None else _both(left, report)
+
+    # How ------------------------------------------------------------------------------------------
+
+    def _load_left(
+        self, warehouse: Warehouse, at: datetime, progress: Progress
+    ) -> SyncReport | None:
+        """Loads what a sync landed that died before it was loaded; what is read now comes after."""
+        sync = self._sync(warehouse, at, progress)
+        left = unloaded(sync, self.zone)
+        return sync.load(lambda: left, full=False) if left.files else None
+
+    def _by_name(self) -> dict[str, list[Wish]]:
+        found: dict[str, list[Wish]] = {}
+        for wish in self.wishes:
+            found.setdefault(wish.name, []).append(wish)
+        return found
+
+    def _planner(self, database: Database) -> Planner:
+        return Planner(self.name, self.settings, database)
+
+    def _check(self, database: Database, wishes: Sequence[Wish]) -> CheckResult:
+        subject = wishes[0].name
+        try:
+            origin = self.origin(database, wishes[0])
+            if origin is None:
+                return CheckResult(subject, ok=True, detail="not there: nothing is read")
+            subject = origin.shown
+            reading = self._planner(database).reading(wishes, origin)
+            Extraction(database, self.zone, reading, _ANY_TIME, _quiet).try_out()
+        except C360Error as error:
+            return _failed(subject, error)
+        how = f"new rows by {reading.cursor.column}" if reading.cursor else "whole each time"
+        return CheckResult(
+            subject, ok=True, detail=f"can be read, {len(reading.columns)} columns, {how}"
+        )
+
+    def _read(self, wanted: Wanted, at: datetime, progress: Progress) -> list[Read]:
+        """Reads every table; one that fails does not keep the others from being landed."""
+        database = open_database(self.name, self.options, self.root)
+        reads: list[Read] = []
+        failed: list[C360Error] = []
+        try:
+            for name, wishes in self._by_name().items():
+                tell = partial(progress, f"{self.name}: {name}")
+                try:
+                    origin = self.origin(database, wishes[0])
+                    if origin is not None:
+                        reading = self._planner(database).reading(wishes, origin)
+                        extraction = Extraction(database, self.zone, reading, at, tell)
+                        reads.append(extraction.run(wanted))
+                except C360Error as error:
+                    failed.append(error)
+        finally:
+            database.close()
+        if failed:
+            raise failed[0] if len(failed) == 1 else _several(self.name, failed)
+        return reads
+
+    def _sync(self, warehouse: Warehouse, at: datetime, progress: Progress) -> SourceSync:
+        mapped = Mapped(self.name, self.settings, self.zone, self._digest(), lenient=True)
+        return SourceSync(warehouse, mapped, at, progress)
+
+    def _digest(self) -> str:
+        made_of = f"{type(self).__name__}{self.version}{self.settings.model_dump_json()}"
+        return hashlib.sha256(made_of.encode()).hexdigest()
+
+
+def _failed(subject: str, error: C360Error) -> CheckResult:
+    remedy = getattr(error, "remedy", None)
+    return CheckResult(subject, ok=False, detail=str(error), remedy=remedy)
+
+
+def _several(source: str, failed: Sequence[C360Error]) -> SourceUnavailable:
+    """One error for several tables, each with its own sentence."""
+    problems = [str(getattr(error, "problem", error)) for error in failed]
+    remedies = dict.fromkeys(str(getattr(error, "remedy", "")) for error in failed)
+    return SourceUnavailable(source, "; ".join(dict.fromkeys(problems)), ". ".join(remedies))
+
+
+def _both(one: SyncReport, other: SyncReport) -> SyncReport:
+    """Two loads of one sync, told as one."""
+    names = {*one.tables, *other.tables}
+    tables = {
+        name: sum((r.tables[name] for r in (one, other) if name in r.tables), start=SyncCounts())
+        for name in names
+    }
+    notes = tuple(dict.fromkeys((*one.notes, *other.notes)))
+    counts, rebuilt = one.counts + other.counts, one.rebuilt or other.rebuilt
+    return replace(other, counts=counts, tables=tables, notes=notes, rebuilt=rebuilt)
+
+
+def _quiet(_what: int, _total: int) -> None:
+    """Nobody is watching."""
