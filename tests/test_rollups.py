@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from c360.features.usage_rollups import ACCOUNT_DAYS, ROLLUPS, USER_DAYS
 from c360.rollups import roll_up, rolled_up
 from c360.warehouse.base import Warehouse
 from c360.warehouse.open import open_warehouse
+from tests.sources.files_workspace import Workspace
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -111,6 +113,29 @@ def test_rows_that_went_away_are_not_counted_any_longer(warehouse: Warehouse) ->
     assert set(rolled_up(warehouse)) == set(ROLLUPS)
     (by_user, _) = said(warehouse).values()
     assert [row[-2] for row in by_user] == ["bob"]
+
+
+def used(column: str) -> dict[str, object]:
+    """A mapping of usage.csv that takes `column` for the user."""
+    return {
+        "table": "usage", "path": "usage.csv", "account": "account",
+        "grain": {"per": "user", "every": "day", "starts": "day"},
+        "columns": {"user_ref": column, "events": "n"},
+    }  # fmt: skip
+
+
+def test_rows_made_again_by_another_mapping_are_rolled_up_again(tmp_path: Path) -> None:
+    space = Workspace(tmp_path)
+    space.write("usage.csv", "account,login,mail,day,n\na1,ann,a@x.io,2024-02-26,3\n")
+    for column in ("login", "mail"):  # the same rows, of the same run, say something else
+        space.maps(used(column))
+        space.sync()
+        assert rolled_up(space.warehouse) == {}, "roll-ups of the old rows are not read"
+        roll_up(space.warehouse)
+    found = said(space.warehouse)
+    assert [row[-2] for row in next(iter(found.values()))] == ["a@x.io"]
+    assert found == rebuilt(space.warehouse)
+    space.warehouse.close()
 
 
 @pytest.mark.parametrize("seed", range(8))

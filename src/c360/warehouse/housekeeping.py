@@ -193,6 +193,9 @@ HOUSEKEEPING: tuple[Table, ...] = (
     ),
 )
 
+MARKS = ("rollup_mark",)
+"""Tables that say how far others were made of canonical rows: empty, those are made anew."""
+
 
 def stored_tables() -> dict[str, tuple[Column, ...]]:
     """Every table of a warehouse with all its stored columns."""
