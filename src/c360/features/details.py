@@ -13,12 +13,10 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features import changes, lists_commercial, lists_people, lists_product, lists_support
-from c360.features.canon import KEY, Canon
+from c360.features.canon import KEY, OF_VERSIONS, Canon
 from c360.features.settings import FeatureSettings
 from c360.model.measures import Row, Scalar
 from c360.model.moment import utc
-
-_HIDDEN = {"account_ref", "superseded_at", "loaded_at", "content_hash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def in_order(listed: DetailList, canon: Canon, settings: FeatureSettings) -> ir.
     """The list's query: in order, cut to its limit, without the columns nobody reads."""
     rows = listed.rows(canon, settings)
     keys = [_key(rows, name) for name in (*listed.order, "source", "source_id")]
-    kept = [name for name in rows.columns if name not in _HIDDEN]
+    kept = [name for name in rows.columns if name not in OF_VERSIONS]
     if listed.limit is None:
         return rows.order_by(*KEY, *keys).select(*kept)
     place = ibis.row_number().over(ibis.window(group_by=list(KEY), order_by=keys))

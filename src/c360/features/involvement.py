@@ -15,7 +15,7 @@ from c360.features.canon import END_OF_TIME, KEY, Canon, days_before, double, wi
 from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
-from c360.features.touches import PERSON, companions, touches, yes
+from c360.features.touches import PERSON, touches, with_colleagues, yes
 from c360.features.usage_rollups import by_user_and_day
 from c360.warehouse.instants import INSTANT
 
@@ -44,11 +44,12 @@ def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """Every contact at every moment with all that is measured about the person."""
     people = canon.once(contacts, settings)
     known = people.select(*PERSON, "user_ref", "until")
+    met = _by_ref(known, touches(canon))
     for part in (
-        _contact(_by_ref(known, canon.once(touches)), settings),
+        _contact(met, settings),
         _tickets(canon, known, settings),
         _product_use(canon, known, settings),
-        _breadth(_by_ref(known, companions(canon)), settings),
+        _breadth(met, settings),
     ):
         people = beside(people, canon.keep(part), PERSON)
     delivered = canon.delivered("activity", "ticket", "usage")
@@ -57,11 +58,7 @@ def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
 
 def _by_ref(known: ir.Table, rows: ir.Table) -> ir.Table:
     """`rows` of those who are known contacts of the same source."""
-    matched = known.inner_join(
-        rows.drop("observed_at", "superseded_at"),
-        [*KEY, "source", known.source_id == rows.contact_ref],
-    )
-    return matched.drop("contact_ref")
+    return known.inner_join(rows, [*KEY, "source", known.source_id == rows.contact_ref])
 
 
 def _contact(met: ir.Table, settings: PeopleSettings) -> ir.Table:
@@ -108,9 +105,11 @@ def _tickets(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Tabl
 
 def _product_use(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Table:
     """Days of product use and their points; a period longer than a day counts once."""
-    rows = canon.at_moments(_days_of_use(canon))
+    users = canon.keep(_users(canon))
+    rows = canon.at_moments(_days_of_use(canon, users))
     rows = rows.filter(within(rows.day, rows.as_of, max(settings.score_days, LOOK_BACK_DAYS)))
-    rows = known.inner_join(rows.select(*KEY, "user_ref", "day"), [*KEY, "user_ref"])
+    known = known.inner_join(users, ["account_id", "user_ref"]).select(*PERSON, "until", "user")
+    rows = canon.keep(known).inner_join(rows.select("as_of", "user", "day"), ["as_of", "user"])
     points = double(settings.points.login_day)
     return rows.group_by(list(PERSON)).aggregate(
         login_days=within(rows.day, rows.until, settings.score_days).sum(),
@@ -118,24 +117,31 @@ def _product_use(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.
     )
 
 
-def _days_of_use(canon: Canon) -> ir.Table:
+def _users(canon: Canon) -> ir.Table:
+    """The product users that contacts are, numbered: groups by number cost a third."""
+    users = canon.versions("contact").select("account_id", "user_ref").distinct()
+    in_order = ibis.window(order_by=[users.account_id, users.user_ref])
+    return users.filter(users.user_ref.notnull()).mutate(user=ibis.row_number().over(in_order))
+
+
+def _days_of_use(canon: Canon, users: ir.Table) -> ir.Table:
     """One row per user and day, known from the first record of it; only of users who are contacts.
 
     Collected before it is looked at from each moment: usage is by far the largest table.
     """
-    contact = canon.versions("contact").select("account_id", "user_ref").distinct()
-    rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user_ref"])
+    rows = by_user_and_day(canon).inner_join(users, ["account_id", "user_ref"])
     until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
-    return rows.group_by(["account_id", "user_ref", "day"]).aggregate(
+    return rows.group_by(["user", "day"]).aggregate(
         observed_at=rows.observed_at.min(), superseded_at=rows.until.max()
     )
 
 
 def _breadth(met: ir.Table, settings: PeopleSettings) -> ir.Table:
-    """Distinct colleagues who took part in the same activities."""
-    met = met.filter(within(met.occurred_at, met.until, settings.score_days))
-    return met.group_by(list(PERSON)).aggregate(colleagues=met.colleague.nunique())
+    """Distinct colleagues who took part in the same two-way activities."""
+    lately = within(met.occurred_at, met.until, settings.score_days)
+    pairs = with_colleagues(met.filter(met.is_two_way, lately))
+    return pairs.group_by(list(PERSON)).aggregate(colleagues=pairs.colleague.nunique())
 
 
 def _sums(
