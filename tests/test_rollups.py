@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from c360.features.usage_rollups import ACCOUNT_DAYS, ROLLUPS, USER_DAYS
+from c360.features.usage_rollups import ACCOUNT_DAYS, ROLLUPS, USER_DAYS, USERS
 from c360.rollups import roll_up, rolled_up
 from c360.warehouse.base import Warehouse
 from c360.warehouse.open import open_warehouse
@@ -48,7 +48,8 @@ def add(warehouse: Warehouse, run: int, *rows: tuple[str, str | None, str | None
 def said(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
     """What the roll-ups say, the parts of each key added up."""
     key = 'source, account_ref, daily, "at", slot, observed_at, superseded_at'
-    users = f"SELECT {key}, user_ref, bool_or(names_features) FROM {USER_DAYS} GROUP BY ALL"
+    days = f"{USER_DAYS} JOIN {USERS} USING (number)"
+    users = f"SELECT {key}, user_ref, bool_or(names_features) FROM {days} GROUP BY ALL"
     accounts = (
         f"SELECT {key}, reported, sum(records), sum(whole_records), bool_or(whole_names_features), "
         f"min(starts), max(ends) FROM {ACCOUNT_DAYS} GROUP BY ALL"
@@ -110,9 +111,28 @@ def test_rows_that_went_away_are_not_counted_any_longer(warehouse: Warehouse) ->
     warehouse.run("DELETE FROM usage WHERE source_id = 'a'")
     assert rolled_up(warehouse) == {}, "roll-ups that are behind are not read"
     roll_up(warehouse)
-    assert set(rolled_up(warehouse)) == set(ROLLUPS)
+    assert set(rolled_up(warehouse)) == {USERS, *ROLLUPS}
     (by_user, _) = said(warehouse).values()
     assert [row[-2] for row in by_user] == ["bob"]
+
+
+def test_a_user_keeps_the_number_and_new_ones_get_the_next(warehouse: Warehouse) -> None:
+    add(warehouse, 1, ("a", "ann", None, 1), ("b", "bob", None, 1))
+    roll_up(warehouse)
+    add(warehouse, 2, ("c", "abe", None, 1), ("d", "ann", None, 3), ("e", None, None, 3))
+    roll_up(warehouse)
+    numbered = warehouse.rows(f"SELECT number, user_ref FROM {USERS} ORDER BY number")
+    assert numbered == [(1, "ann"), (2, "bob"), (3, "abe")]
+
+
+def test_rollups_made_in_another_way_are_made_anew(warehouse: Warehouse) -> None:
+    add(warehouse, 1, ("a", "ann", None, 1))
+    roll_up(warehouse)
+    warehouse.run("UPDATE rollup_mark SET version = NULL")  # as before there were versions
+    warehouse.run(f"UPDATE {USER_DAYS} SET number = NULL")
+    assert rolled_up(warehouse) == {}
+    roll_up(warehouse)
+    assert [row[-2] for row in next(iter(said(warehouse).values()))] == ["ann"]
 
 
 def used(column: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
 from c360.features.touches import PERSON, touches, with_colleagues, yes
-from c360.features.usage_rollups import by_user_and_day
+from c360.features.usage_rollups import by_user_and_day, with_user
 from c360.warehouse.instants import INSTANT
 
 WINDOW_DAYS = 30
@@ -105,11 +105,10 @@ def _tickets(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Tabl
 
 def _product_use(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Table:
     """Days of product use and their points; a period longer than a day counts once."""
-    users = canon.keep(_users(canon))
-    rows = canon.at_moments(_days_of_use(canon, users))
+    rows = canon.at_moments(_days_of_use(canon))
     rows = rows.filter(within(rows.day, rows.as_of, max(settings.score_days, LOOK_BACK_DAYS)))
-    known = known.inner_join(users, ["account_id", "user_ref"]).select(*PERSON, "until", "user")
-    rows = canon.keep(known).inner_join(rows.select("as_of", "user", "day"), ["as_of", "user"])
+    known = canon.keep(with_user(canon, known).select(*PERSON, "until", "user"))
+    rows = known.inner_join(rows.select(*KEY, "user", "day"), [*KEY, "user"])
     points = double(settings.points.login_day)
     return rows.group_by(list(PERSON)).aggregate(
         login_days=within(rows.day, rows.until, settings.score_days).sum(),
@@ -117,22 +116,16 @@ def _product_use(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.
     )
 
 
-def _users(canon: Canon) -> ir.Table:
-    """The product users that contacts are, numbered: groups by number cost a third."""
-    users = canon.versions("contact").select("account_id", "user_ref").distinct()
-    in_order = ibis.window(order_by=[users.account_id, users.user_ref])
-    return users.filter(users.user_ref.notnull()).mutate(user=ibis.row_number().over(in_order))
-
-
-def _days_of_use(canon: Canon, users: ir.Table) -> ir.Table:
+def _days_of_use(canon: Canon) -> ir.Table:
     """One row per user and day, known from the first record of it; only of users who are contacts.
 
     Collected before it is looked at from each moment: usage is by far the largest table.
     """
-    rows = by_user_and_day(canon).inner_join(users, ["account_id", "user_ref"])
+    contact = with_user(canon, canon.versions("contact").select("account_id", "user_ref"))
+    rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user"])
     until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
-    return rows.group_by(["user", "day"]).aggregate(
+    return rows.group_by(["account_id", "user", "day"]).aggregate(
         observed_at=rows.observed_at.min(), superseded_at=rows.until.max()
     )
 
