@@ -162,8 +162,9 @@ def _totals(people: ir.Table) -> ir.Table:
         f"window_{index}": _total(people, str(index)) for index in range(EARLIER_WINDOWS + 1)
     }
     return people.select(
-        *PERSON, "role", "user_ref", "left_at", "seniority", "left", "until", "last_two_way_at",
-        **zeros, **windows, faded_activity=_total(people, "faded"),
+        *PERSON, "role", "left_at", "seniority", "left", "last_two_way_at",
+        product_known=people.user_ref.notnull(), faded_activity=_total(people, "faded"),
+        **zeros, **windows,
     )  # fmt: skip
 
 
