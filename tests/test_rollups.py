@@ -11,7 +11,7 @@ from c360.features.usage_rollups import ACCOUNT_DAYS, ROLLUPS, USER_DAYS, USERS
 from c360.rollups import roll_up, rolled_up
 from c360.warehouse.base import Warehouse
 from c360.warehouse.open import open_warehouse
-from tests.sources.files_workspace import Workspace
+from tests.sources.files_workspace import MONDAY, TUESDAY, Workspace, csv
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -154,6 +154,25 @@ def test_rows_made_again_by_another_mapping_are_rolled_up_again(tmp_path: Path) 
         roll_up(space.warehouse)
     found = said(space.warehouse)
     assert [row[-2] for row in next(iter(found.values()))] == ["a@x.io"]
+    assert found == rebuilt(space.warehouse)
+    space.warehouse.close()
+
+
+def test_days_that_the_source_takes_back_end_in_the_rollups_too(tmp_path: Path) -> None:
+    space = Workspace(tmp_path)
+    space.maps(used("login") | {"deleted": "n = '0'"})
+    header = "account,login,mail,day,n"
+    kept, taken = "a1,ann,,2024-02-26,3", "a1,bob,,2024-02-26,3"
+    space.write("usage.csv", csv(header, [kept, taken]))
+    space.sync(MONDAY)
+    roll_up(space.warehouse)
+    space.write("usage.csv", csv(header, [kept, "a1,bob,,2024-02-26,0"]))
+    space.sync(TUESDAY)
+    assert rolled_up(space.warehouse) == {}
+    roll_up(space.warehouse)
+    found = said(space.warehouse)
+    ended = {row[-2]: row[6] is not None for row in next(iter(found.values()))}
+    assert ended == {"ann": False, "bob": True}
     assert found == rebuilt(space.warehouse)
     space.warehouse.close()
 

@@ -23,7 +23,10 @@ _DAY = "source, coalesce(account_ref, ''), observed_at"
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Which usage is rolled up: all of `records` rows, the newest of sync run `run`."""
+    """Which usage is rolled up: all of `records` rows, the newest of sync run `run`.
+
+    So is what the source has said by then to be gone: such a row stays, and ends.
+    """
 
     run: int
     records: int
@@ -46,7 +49,8 @@ def roll_up(warehouse: Warehouse) -> None:
 
 def rolled_up(warehouse: Warehouse) -> Mapping[str, ir.Table]:
     """The roll-ups that hold all the usage there is; none where they are behind."""
-    if _there(warehouse) != _done(warehouse):
+    done = _done(warehouse)
+    if done is None or _there(warehouse) != done:
         return {}
     return {name: warehouse.table(name) for name in (USERS, *ROLLUPS)}
 
@@ -59,7 +63,10 @@ def _rebuild(warehouse: Warehouse) -> None:
 
 def _add(warehouse: Warehouse, done: int) -> None:
     """Adds the new rows; days of which an older row was superseded since are rolled up again."""
-    changed = f"SELECT source, source_id FROM usage WHERE _run > {done}"
+    changed = (
+        f"SELECT source, source_id FROM usage WHERE _run > {done} UNION "
+        f"SELECT source, source_id FROM tombstone WHERE target = 'usage' AND run_id > {done}"
+    )
     warehouse.run(
         "CREATE OR REPLACE TEMP TABLE touched (source, account_ref, observed_at) AS "
         f"SELECT DISTINCT {_DAY} FROM usage "
@@ -99,8 +106,11 @@ def _number_users(warehouse: Warehouse) -> None:
 
 
 def _there(warehouse: Warehouse, until: int | None = None) -> _Mark:
-    where = "" if until is None else f" WHERE _run <= {until}"
-    run, records = warehouse.rows(f"SELECT coalesce(max(_run), 0), count(*) FROM usage{where}")[0]
+    kept, gone = ("true", "true") if until is None else (f"_run <= {until}", f"run_id <= {until}")
+    buried = f"SELECT max(run_id) FROM tombstone WHERE target = 'usage' AND {gone}"
+    run, records = warehouse.rows(
+        f"SELECT greatest(max(_run), ({buried}), 0), count(*) FROM usage WHERE {kept}"
+    )[0]
     return _Mark(int(str(run)), int(str(records)))
 
 
