@@ -174,10 +174,11 @@ class Book:
 
     def _standing(self, case: Case, moment: datetime, matters: Matters) -> Standing:
         settings, key = self.inputs.settings, (case.account_id, moment)
-        measures, health = self._part.measures[key], self._part.scores[key]
-        held = standing(measures, health, settings.routing)
+        measures = self._part.measures[key]
+        held = standing(measures, self._part.overall[key], settings.routing)
         if matters == NOTHING:
             return held
+        health = self._part.scores[key]
         unknown = compare(health, None, Evidence(measures, None, self._reads), settings.health)
         lists = self._part.lists.get(key, {})
         then = self._light(case.account_id, measures, health, unknown, lists)
@@ -196,7 +197,7 @@ class Book:
             key=item.type,
             measures=measures,
             segment=self._shared.identities.profiles[account_id].text("segment"),
-            has_minimum=self._part.scores[account_id, measures.as_of].overall is not None,
+            has_minimum=self._part.overall[account_id, measures.as_of] is not None,
             overrides=item.repairs,
         )
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from ibis.expr import types as ir
 
-from c360.features.usage_rollups import ROLLUPS, timed
+from c360.features.usage_rollups import ACCOUNT_DAYS, ROLLUPS, USER_DAYS, USERS, timed
 from c360.warehouse.base import Warehouse
 from c360.warehouse.housekeeping import shown_columns
 
+_VERSION = 2
+"""To be raised when roll-ups are made in another way: those made before are made anew."""
 _ARRIVED = "arrived_usage"
 _DAY = "source, coalesce(account_ref, ''), observed_at"
 """Rows of one account that became known together are rolled up together."""
@@ -21,7 +23,10 @@ _DAY = "source, coalesce(account_ref, ''), observed_at"
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Which usage is rolled up: all of `records` rows, the newest of sync run `run`."""
+    """Which usage is rolled up: all of `records` rows, the newest of sync run `run`.
+
+    So is what the source has said by then to be gone: such a row stays, and ends.
+    """
 
     run: int
     records: int
@@ -38,32 +43,39 @@ def roll_up(warehouse: Warehouse) -> None:
         else:
             _rebuild(warehouse)
         warehouse.run("DELETE FROM rollup_mark")
-        warehouse.run("INSERT INTO rollup_mark VALUES (?, ?)", [there.run, there.records])
+        marked = [there.run, there.records, _VERSION]
+        warehouse.run("INSERT INTO rollup_mark (run_id, records, version) VALUES (?, ?, ?)", marked)
 
 
 def rolled_up(warehouse: Warehouse) -> Mapping[str, ir.Table]:
     """The roll-ups that hold all the usage there is; none where they are behind."""
-    if _there(warehouse) != _done(warehouse):
+    done = _done(warehouse)
+    if done is None or _there(warehouse) != done:
         return {}
-    return {name: warehouse.table(name) for name in ROLLUPS}
+    return {name: warehouse.table(name) for name in (USERS, *ROLLUPS)}
 
 
 def _rebuild(warehouse: Warehouse) -> None:
-    for name in ROLLUPS:
+    for name in (USERS, *ROLLUPS):
         warehouse.run(f'DELETE FROM "{name}"')
     _insert(warehouse, "true")
 
 
 def _add(warehouse: Warehouse, done: int) -> None:
     """Adds the new rows; days of which an older row was superseded since are rolled up again."""
-    changed = f"SELECT source, source_id FROM usage WHERE _run > {done}"
+    changed = (
+        f"SELECT source, source_id FROM usage WHERE _run > {done} UNION "
+        f"SELECT source, source_id FROM tombstone WHERE target = 'usage' AND run_id > {done}"
+    )
     warehouse.run(
-        f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {_DAY} FROM usage "
+        "CREATE OR REPLACE TEMP TABLE touched (source, account_ref, observed_at) AS "
+        f"SELECT DISTINCT {_DAY} FROM usage "
         f"WHERE _run <= {done} AND (source, source_id) IN ({changed})"
     )
     of_touched = f"({_DAY}) IN (SELECT * FROM touched)"
-    for name in ROLLUPS:
-        warehouse.run(f'DELETE FROM "{name}" WHERE {of_touched}')
+    warehouse.run(f"DELETE FROM {ACCOUNT_DAYS} WHERE {of_touched}")
+    users = f"SELECT number, observed_at FROM {USERS} JOIN touched USING (source, account_ref)"
+    warehouse.run(f"DELETE FROM {USER_DAYS} WHERE (number, observed_at) IN ({users})")
     _insert(warehouse, f"_run > {done} OR {of_touched}")
     warehouse.run("DROP TABLE touched")
 
@@ -73,23 +85,39 @@ def _insert(warehouse: Warehouse, condition: str) -> None:
     warehouse.run(
         f"CREATE OR REPLACE TEMP VIEW {_ARRIVED} AS SELECT {names} FROM usage WHERE {condition}"
     )
+    _number_users(warehouse)
     arrived = timed(warehouse.temporary(_ARRIVED, warehouse.table("usage").schema()))
     for name, rolled in ROLLUPS.items():
         columns = shown_columns(name)
-        query = warehouse.compile(rolled(arrived, "account_ref").select(*columns))
+        query = warehouse.compile(rolled(arrived, warehouse.table(USERS)).select(*columns))
         listed = ", ".join(f'"{column}"' for column in columns)
         warehouse.run(f'INSERT INTO "{name}" ({listed}) {query}')
 
 
+def _number_users(warehouse: Warehouse) -> None:
+    """Numbers the users who are new."""
+    user = "source, account_ref, user_ref"
+    warehouse.run(
+        f"INSERT INTO {USERS} (number, {user}) SELECT "
+        f"(SELECT coalesce(max(number), 0) FROM {USERS}) + row_number() OVER (ORDER BY {user}), "
+        f"{user} FROM (SELECT {user} FROM {_ARRIVED} WHERE user_ref IS NOT NULL "
+        f"AND account_ref IS NOT NULL EXCEPT SELECT {user} FROM {USERS})"
+    )
+
+
 def _there(warehouse: Warehouse, until: int | None = None) -> _Mark:
-    where = "" if until is None else f" WHERE _run <= {until}"
-    run, records = warehouse.rows(f"SELECT coalesce(max(_run), 0), count(*) FROM usage{where}")[0]
+    kept, gone = ("true", "true") if until is None else (f"_run <= {until}", f"run_id <= {until}")
+    buried = f"SELECT max(run_id) FROM tombstone WHERE target = 'usage' AND {gone}"
+    run, records = warehouse.rows(
+        f"SELECT greatest(max(_run), ({buried}), 0), count(*) FROM usage WHERE {kept}"
+    )[0]
     return _Mark(int(str(run)), int(str(records)))
 
 
 def _done(warehouse: Warehouse) -> _Mark | None:
-    known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'rollup_mark'"
-    if not warehouse.rows(known):
+    columns = "SELECT column_name FROM information_schema.columns WHERE table_name = 'rollup_mark'"
+    if ("version",) not in warehouse.rows(columns):
         return None  # a file made by an older version, opened for reading
-    marks = warehouse.rows("SELECT run_id, records FROM rollup_mark")
+    current = "SELECT run_id, records FROM rollup_mark WHERE version = ?"
+    marks = warehouse.rows(current, [_VERSION])
     return _Mark(int(str(marks[0][0])), int(str(marks[0][1]))) if marks else None

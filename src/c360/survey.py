@@ -34,11 +34,12 @@ from c360.identity.resolve import Identities
 from c360.model.canonical import TABLES
 from c360.model.health import HealthScore
 from c360.model.measures import Measures, Row
-from c360.model.moment import Moments, utc
+from c360.model.moment import Moments
 from c360.routing.standings import LOOK_BACK
 from c360.warehouse.base import Engine
 from c360.warehouse.instants import AWARE, INSTANT
 from c360.warehouse.script import Playing, Script
+from c360.warehouse.values import columns_of
 
 Key = tuple[str, datetime]
 Lists = Mapping[str, tuple[Row, ...]]
@@ -244,7 +245,7 @@ class Batch:
         """Of every account that has any, the rows of a list as they are now."""
         for first, members in self._stretches():
             rows = self.answers[f"now:{name}"].of(first, len(members))
-            yield from grouped(rows.to_pylist()).values()
+            yield from grouped(rows).values()
 
     def _stretches(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for first in range(0, len(self.members), PART):
@@ -301,13 +302,13 @@ def _moments(moments: Moments) -> pa.Table:
 
 
 def _overall(scored: pa.Table) -> dict[Key, float | None]:
-    ids, times, overall = (scored.column(n).to_pylist() for n in (*KEY, "overall"))
-    return {(i, utc(t)): value for i, t, value in zip(ids, times, overall, strict=True)}
+    ids, times, overall = columns_of(scored.select([*KEY, "overall"])).values()
+    return dict(zip(zip(ids, times, strict=True), overall, strict=True))
 
 
 def _lists(answers: Mapping[str, pa.Table]) -> dict[Key, dict[str, tuple[Row, ...]]]:
     found: dict[Key, dict[str, tuple[Row, ...]]] = {}
     for name, rows in answers.items():
-        for key, listed in grouped(rows.to_pylist()).items():
+        for key, listed in grouped(rows).items():
             found.setdefault(key, {})[name.partition(":")[2]] = listed
     return found

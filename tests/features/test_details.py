@@ -54,7 +54,7 @@ class Desk:
         found: dict[str, tuple[Row, ...]] = {}
         for one in (one for one in LISTS if one.name in names or not names):
             table = self.warehouse.to_arrow(in_order(one, canon, FeatureSettings()))
-            rows = grouped(table.to_pylist())
+            rows = grouped(table)
             if (account, as_of) in rows:
                 found[one.name] = rows[account, as_of]
         return found

@@ -97,6 +97,7 @@ ALTERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("number", "More than 8 tickets opened", ("tickets_90d",)),
     ("number", "Nearly 98% of the seats are in use", ("seat_utilization",)),
     ("number", "An open P1 escalation", ("escalations_open", "escalation:TKT-4521.severity")),
+    ("number", "An open p2 escalation", ("escalations_open", "escalation:TKT-4521.severity")),
     ("number", "250 of 245 seats are in use", ("used_seats", "paid_seats")),
     ("unknown word", "Eight tickets are open", ("tickets_90d",)),
     ("unknown word", "No meeting in eighteen days", ("days_since_meeting",)),

@@ -16,6 +16,8 @@ from c360.warehouse.instants import INSTANT
 
 KEY = ("account_id", "as_of")
 SECONDS_PER_DAY = 86_400.0
+OF_VERSIONS = ("account_ref", "superseded_at", "loaded_at", "content_hash")
+"""Columns that tell versions apart: where only one of them is visible, nobody reads them."""
 END_OF_TIME = ibis.literal("9999-12-31T00:00:00")
 
 
@@ -109,7 +111,8 @@ class Canon:
     def __getitem__(self, name: str) -> ir.Table:
         """The rows of table `name` visible at each moment, with `account_id` and `as_of`."""
         if name not in self._seen:
-            self._seen[name] = self.keep(_as_then(name, self.at_moments(self.versions(name))))
+            rows = self.at_moments(self.versions(name)).drop(*OF_VERSIONS)
+            self._seen[name] = self.keep(_as_then(name, rows))
         return self._seen[name]
 
     def once(self, make: Callable[..., ir.Table], *settings: Any) -> ir.Table:

@@ -41,7 +41,7 @@ def role_holders(canon: Canon, settings: PeopleSettings) -> ir.Table:
 def _scored(people: ir.Table, settings: PeopleSettings) -> ir.Table:
     """The champion score and what it needs beside it: rank of activity, number of people."""
     kept = ~people.left | _left_lately(people, settings)
-    people = people.mutate(candidate=kept, product_known=people.user_ref.notnull())
+    people = people.mutate(candidate=kept)
     account = ibis.window(group_by=[*KEY, people.candidate])
     busiest = ibis.window(group_by=[*KEY, people.candidate], order_by=people.faded_activity.desc())
     people = people.mutate(

@@ -5,20 +5,19 @@ source id, so the same rows come back in the same order.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import ibis
+import pyarrow as pa
 from ibis.expr import types as ir
 
 from c360.features import changes, lists_commercial, lists_people, lists_product, lists_support
-from c360.features.canon import KEY, Canon
+from c360.features.canon import KEY, OF_VERSIONS, Canon
 from c360.features.settings import FeatureSettings
-from c360.model.measures import Row, Scalar
-from c360.model.moment import utc
-
-_HIDDEN = {"account_ref", "superseded_at", "loaded_at", "content_hash"}
+from c360.model.measures import Row
+from c360.warehouse.values import columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def in_order(listed: DetailList, canon: Canon, settings: FeatureSettings) -> ir.
     """The list's query: in order, cut to its limit, without the columns nobody reads."""
     rows = listed.rows(canon, settings)
     keys = [_key(rows, name) for name in (*listed.order, "source", "source_id")]
-    kept = [name for name in rows.columns if name not in _HIDDEN]
+    kept = [name for name in rows.columns if name not in OF_VERSIONS]
     if listed.limit is None:
         return rows.order_by(*KEY, *keys).select(*kept)
     place = ibis.row_number().over(ibis.window(group_by=list(KEY), order_by=keys))
@@ -78,17 +77,15 @@ def in_order(listed: DetailList, canon: Canon, settings: FeatureSettings) -> ir.
     return rows.filter(rows.place < listed.limit).order_by(*KEY, "place")
 
 
-def grouped(
-    rows: Sequence[Mapping[str, Scalar]],
-) -> dict[tuple[str, datetime], tuple[Row, ...]]:
+def grouped(rows: pa.Table) -> dict[tuple[str, datetime], tuple[Row, ...]]:
     """Rows by account and moment, in their order; instants are aware UTC."""
+    columns = columns_of(rows)
+    keys = zip(columns["account_id"], columns["as_of"], strict=True)
+    shown = {name: column for name, column in columns.items() if name not in _PLACING}
     by_key: dict[tuple[str, datetime], list[Row]] = defaultdict(list)
-    for row in rows:
-        kept = {name: _clean(value) for name, value in row.items() if name not in _PLACING}
-        as_of = row["as_of"]
-        assert isinstance(as_of, datetime)  # noqa: S101 - the column's type
-        by_key[str(row["account_id"]), utc(as_of)].append(kept)
-    return {key: tuple(kept) for key, kept in by_key.items()}
+    for (account_id, as_of), row in zip(keys, zip(*shown.values(), strict=True), strict=True):
+        by_key[str(account_id), as_of].append(dict(zip(shown, row, strict=True)))
+    return {key: tuple(listed) for key, listed in by_key.items()}
 
 
 _PLACING = {"account_id", "as_of", "place"}
@@ -98,7 +95,3 @@ def _key(rows: ir.Table, name: str) -> ir.Value:
     if name.startswith("-"):
         return rows[name[1:]].desc(nulls_first=False)
     return rows[name].asc(nulls_first=False)
-
-
-def _clean(value: Scalar) -> Scalar:
-    return utc(value) if isinstance(value, datetime) else value

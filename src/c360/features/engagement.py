@@ -133,7 +133,7 @@ def _replies(canon: Canon) -> ir.Table:
 
 
 def _people_met(canon: Canon) -> ir.Table:
-    rows = canon.once(touches)
+    rows = touches(canon)
     rows = rows.filter(rows.is_two_way, within(rows.occurred_at, rows.as_of, 90))
     people = rows.select(*KEY, "source", "contact_ref").distinct()
     return people.group_by(list(KEY)).aggregate(two_way_contacts_90d=people.count())

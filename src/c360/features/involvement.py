@@ -15,8 +15,8 @@ from c360.features.canon import END_OF_TIME, KEY, Canon, days_before, double, wi
 from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.seniority import seniority
-from c360.features.touches import PERSON, companions, touches, yes
-from c360.features.usage_rollups import by_user_and_day
+from c360.features.touches import PERSON, touches, with_colleagues, yes
+from c360.features.usage_rollups import by_user_and_day, with_user
 from c360.warehouse.instants import INSTANT
 
 WINDOW_DAYS = 30
@@ -44,11 +44,12 @@ def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """Every contact at every moment with all that is measured about the person."""
     people = canon.once(contacts, settings)
     known = people.select(*PERSON, "user_ref", "until")
+    met = _by_ref(known, touches(canon))
     for part in (
-        _contact(_by_ref(known, canon.once(touches)), settings),
+        _contact(met, settings),
         _tickets(canon, known, settings),
         _product_use(canon, known, settings),
-        _breadth(_by_ref(known, companions(canon)), settings),
+        _breadth(met, settings),
     ):
         people = beside(people, canon.keep(part), PERSON)
     delivered = canon.delivered("activity", "ticket", "usage")
@@ -57,11 +58,7 @@ def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
 
 def _by_ref(known: ir.Table, rows: ir.Table) -> ir.Table:
     """`rows` of those who are known contacts of the same source."""
-    matched = known.inner_join(
-        rows.drop("observed_at", "superseded_at"),
-        [*KEY, "source", known.source_id == rows.contact_ref],
-    )
-    return matched.drop("contact_ref")
+    return known.inner_join(rows, [*KEY, "source", known.source_id == rows.contact_ref])
 
 
 def _contact(met: ir.Table, settings: PeopleSettings) -> ir.Table:
@@ -110,7 +107,8 @@ def _product_use(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.
     """Days of product use and their points; a period longer than a day counts once."""
     rows = canon.at_moments(_days_of_use(canon))
     rows = rows.filter(within(rows.day, rows.as_of, max(settings.score_days, LOOK_BACK_DAYS)))
-    rows = known.inner_join(rows.select(*KEY, "user_ref", "day"), [*KEY, "user_ref"])
+    known = canon.keep(with_user(canon, known).select(*PERSON, "until", "user"))
+    rows = known.inner_join(rows.select(*KEY, "user", "day"), [*KEY, "user"])
     points = double(settings.points.login_day)
     return rows.group_by(list(PERSON)).aggregate(
         login_days=within(rows.day, rows.until, settings.score_days).sum(),
@@ -123,19 +121,20 @@ def _days_of_use(canon: Canon) -> ir.Table:
 
     Collected before it is looked at from each moment: usage is by far the largest table.
     """
-    contact = canon.versions("contact").select("account_id", "user_ref").distinct()
-    rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user_ref"])
+    contact = with_user(canon, canon.versions("contact").select("account_id", "user_ref"))
+    rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user"])
     until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
-    return rows.group_by(["account_id", "user_ref", "day"]).aggregate(
+    return rows.group_by(["account_id", "user", "day"]).aggregate(
         observed_at=rows.observed_at.min(), superseded_at=rows.until.max()
     )
 
 
 def _breadth(met: ir.Table, settings: PeopleSettings) -> ir.Table:
-    """Distinct colleagues who took part in the same activities."""
-    met = met.filter(within(met.occurred_at, met.until, settings.score_days))
-    return met.group_by(list(PERSON)).aggregate(colleagues=met.colleague.nunique())
+    """Distinct colleagues who took part in the same two-way activities."""
+    lately = within(met.occurred_at, met.until, settings.score_days)
+    pairs = with_colleagues(met.filter(met.is_two_way, lately))
+    return pairs.group_by(list(PERSON)).aggregate(colleagues=pairs.colleague.nunique())
 
 
 def _sums(
@@ -163,8 +162,9 @@ def _totals(people: ir.Table) -> ir.Table:
         f"window_{index}": _total(people, str(index)) for index in range(EARLIER_WINDOWS + 1)
     }
     return people.select(
-        *PERSON, "role", "user_ref", "left_at", "seniority", "left", "until", "last_two_way_at",
-        **zeros, **windows, faded_activity=_total(people, "faded"),
+        *PERSON, "role", "left_at", "seniority", "left", "last_two_way_at",
+        product_known=people.user_ref.notnull(), faded_activity=_total(people, "faded"),
+        **zeros, **windows,
     )  # fmt: skip
 
 

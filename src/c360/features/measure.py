@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 import pyarrow as pa
 from ibis.expr import types as ir
@@ -12,6 +11,7 @@ from c360.features import commercial, derived, engagement, outcome, people, supp
 from c360.features.canon import KEY, Canon, side_by_side
 from c360.features.settings import FeatureSettings
 from c360.model.measures import FeatureSpec, Measures, Provenance
+from c360.warehouse.values import columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def read(
         features: rows of `measured`.
         origins: where they came from, as read by `read_provenance`.
     """
-    columns = {name: _values(features.column(name)) for name in features.column_names}
+    columns = columns_of(features)
     ids, moments = columns.pop("account_id"), columns.pop("as_of")
     keys = zip(ids, moments, strict=True)
     values = zip(*columns.values(), strict=True)
@@ -72,11 +72,3 @@ def read(
         key: Measures(*key, dict(zip(columns, row, strict=True)), origins.get(key, {}))
         for key, row in zip(keys, values, strict=True)
     }
-
-
-def _values(column: pa.ChunkedArray) -> list[Any]:
-    """A column as Python values; instants are aware UTC."""
-    if not pa.types.is_timestamp(column.type):
-        return list(column.to_pylist())
-    naive = column.cast(pa.timestamp("us")).to_pylist()
-    return [None if value is None else value.replace(tzinfo=UTC) for value in naive]

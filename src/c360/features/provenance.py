@@ -11,6 +11,7 @@ from c360.features.canon import KEY, Canon
 from c360.features.usage_rollups import by_account_and_day
 from c360.model.canonical import TABLES
 from c360.model.measures import Provenance
+from c360.warehouse.values import columns_of
 
 PER_ACCOUNT = tuple(table.name for table in TABLES if table.per_account)
 
@@ -31,8 +32,8 @@ def records_by_table(origins: ir.Table) -> ir.Table:
 
 def read_provenance(rows: pa.Table) -> dict[tuple[str, datetime], dict[str, Provenance]]:
     """By account and moment, canonical table → where its records came from."""
-    names = ("account_id", "as_of", "table", "source", "records", "observed_at")
-    columns = (rows.column(name).to_pylist() for name in names)
+    names = ["account_id", "as_of", "table", "source", "records", "observed_at"]
+    columns = columns_of(rows.select(names)).values()
     found: dict[tuple[str, datetime], dict[str, Provenance]] = {}
     for account_id, as_of, table, source, records, newest in zip(*columns, strict=True):
         origins = found.setdefault((account_id, as_of), {})

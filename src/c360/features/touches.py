@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import ibis
 from ibis.expr import types as ir
 
-from c360.features.canon import END_OF_TIME, KEY, Canon
-from c360.warehouse.instants import INSTANT
+from c360.features.canon import KEY, Canon
 
 MEETINGS = ("meeting", "call", "qbr")
 PERSON = (*KEY, "source", "source_id")
@@ -45,39 +44,35 @@ def touches(canon: Canon) -> ir.Table:
 
     `inward`, `outward`: whether contact went from the customer to us, and from us to them; a
     two-way meeting counts as both. `started`: whether the customer's side started it; null where
-    unknown.
+    unknown. `refs` names all who are named in it, `contact_ref` among them.
     """
-    rows = canon.at_moments(_parts(canon))
-    return rows.filter(rows.occurred_at < rows.as_of)
+    rows = canon.at_moments(canon.once(_attended))
+    rows = rows.filter(rows.occurred_at < rows.as_of).drop("observed_at", "superseded_at")
+    return _each(rows, "contact_ref")
 
 
-def companions(canon: Canon) -> ir.Table:
-    """One row per contact and colleague who were in the same two-way activity, at each moment."""
-    parts = _parts(canon)
-    parts = parts.filter(parts.is_two_way)
-    same = ("account_id", "source", "activity_id", "observed_at", "superseded_at")
-    other = parts.select(*same, colleague="contact_ref")
-    pairs = parts.select(*same, "contact_ref", "occurred_at").inner_join(other, list(same))
-    pairs = canon.at_moments(pairs.filter(pairs.colleague != pairs.contact_ref))
-    return pairs.filter(pairs.occurred_at < pairs.as_of)
+def with_colleagues(touches: ir.Table) -> ir.Table:
+    """One row per touch and `colleague` of the contact who is named in the same activity."""
+    pairs = _each(touches, "colleague")
+    return pairs.filter(pairs.colleague != pairs.contact_ref)
 
 
-def _parts(canon: Canon) -> ir.Table:
-    """One row per version of an activity and contact named in it: split once, not per moment."""
+def _each(rows: ir.Table, name: str) -> ir.Table:
+    rows = rows.mutate(rows.refs.unnest().name(name))
+    return rows.filter(rows[name] != "")
+
+
+def _attended(canon: Canon) -> ir.Table:
+    """Every version of an activity that names contacts: taken apart once, not at each moment."""
     rows = _held(canon.versions("activity"))
+    rows = _directed(rows.filter(rows.participants.notnull()))
     refs = rows.participants.split(";")
-    rows = rows.select(
-        "account_id", "source", "type", "occurred_at", "is_meeting", "is_two_way", "direction",
-        "observed_at",
-        superseded_at=rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT)),
-        activity_id=rows.source_id,
-        replied=rows.reply_hours.notnull(),
+    return rows.select(
+        "account_id", "source", "type", "occurred_at", "is_two_way", "inward", "outward", "started",
+        "observed_at", "superseded_at",
         size=refs.length(),
-        contact_ref=refs.unnest(),
+        refs=refs.map(lambda ref: ref.strip()).unique(),
     )  # fmt: skip
-    rows = rows.mutate(contact_ref=rows.contact_ref.strip())
-    rows = rows.filter(rows.contact_ref != "").distinct()
-    return _directed(rows).drop("direction", "replied")
 
 
 def is_one_of(value: ir.StringValue, names: Sequence[str]) -> ir.BooleanValue:
@@ -103,7 +98,7 @@ def _directed(rows: ir.Table) -> ir.Table:
     met = rows.is_meeting & rows.is_two_way
     ours = ibis.literal(value=None, type="boolean")
     return rows.mutate(
-        inward=met | (email & (inbound | rows.replied)),
+        inward=met | (email & (inbound | rows.reply_hours.notnull())),
         outward=met | (email & outbound),
         started=ibis.cases((inbound, True), (outbound, False), else_=ours),
     )

@@ -63,7 +63,7 @@ def active_users(canon: Canon, weeks: int) -> ir.Table:
         day=spans_back(rows.as_of, rows.at, 1), week=spans_back(rows.as_of, rows.slot, 7)
     )
     bit = _bit(rows.day % WINDOW)
-    users = rows.group_by(*KEY, "user_ref").aggregate(
+    users = rows.group_by(*KEY, "user").aggregate(
         now=bit.bit_or(where=rows.day < WINDOW),
         before=bit.bit_or(where=(rows.day >= WINDOW) & (rows.day < 2 * WINDOW)),
         weeks=_bit(rows.week).bit_or(),
@@ -139,8 +139,8 @@ def _of_everyone(canon: Canon) -> ir.Table:
 def users_ever(canon: Canon) -> ir.Table:
     """How many users each account has ever had."""
     rows = by_user_and_day(canon)
-    rolled = rows.group_by("account_id", "user_ref", "superseded_at").aggregate(
+    rolled = rows.group_by("account_id", "user", "superseded_at").aggregate(
         observed_at=rows.observed_at.min()
     )
     seen = canon.at_moments(rolled)
-    return seen.group_by(*KEY).aggregate(users_ever=seen.user_ref.nunique())
+    return seen.group_by(*KEY).aggregate(users_ever=seen.user.nunique())

@@ -66,8 +66,9 @@ def _fields_by_table(sources: Iterable[SourceInfo]) -> Mapping[str, tuple[str, .
 
 
 def _visible(rows: ir.Table, now: ir.Table) -> ir.Table:
-    current = rows.superseded_at.isnull() | (rows.superseded_at > now.as_of)
-    return rows.inner_join(now, [rows.observed_at <= now.as_of, current])
+    as_of = now.as_of.as_scalar()  # a join by inequality would sort all rows there are
+    current = rows.superseded_at.isnull() | (rows.superseded_at > as_of)
+    return rows.filter(rows.observed_at <= as_of, current)
 
 
 def _counted(rows: ir.Table, links: ir.Table, table: str, fields: tuple[str, ...]) -> ir.Table:
@@ -89,5 +90,5 @@ def _counted(rows: ir.Table, links: ir.Table, table: str, fields: tuple[str, ...
 
 
 def _newest(rows: ir.Table, now: ir.Table) -> ir.Table:
-    known = rows.inner_join(now, rows.observed_at <= now.as_of)
+    known = rows.filter(rows.observed_at <= now.as_of.as_scalar())
     return known.group_by("source").aggregate(newest=known.observed_at.max())

@@ -1,6 +1,6 @@
 """Reading scored rows: health scores that carry their inputs, coverage, interval and caps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
@@ -11,19 +11,37 @@ import pyarrow as pa
 from c360.health.dimensions import Dimension, Input
 from c360.health.settings import Bands, HealthSettings
 from c360.model.health import Band, Cap, DimensionScore, HealthScore, InputScore, rounded
-from c360.model.moment import utc
+from c360.warehouse.values import columns_of
 
 Key = tuple[str, datetime]
 Record = Mapping[str, Any]
-BATCH = 4096
 
 
-def read(scored: pa.Table, settings: HealthSettings) -> dict[Key, HealthScore]:
-    """Health scores by (account_id, as_of), from the rows of `score` under the same settings."""
-    models = settings.models()
-    reader = _Reader(settings, models)
-    scores = (reader.health(row) for row in _rows(scored))
-    return {(score.account_id, score.as_of): score for score in scores}
+class Scores(Mapping[Key, HealthScore]):
+    """Health scores by (account_id, as_of), each read from its row when it is asked for.
+
+    Of most moments that are looked at, nobody asks for more than the overall score.
+    """
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], reader: "_Reader") -> None:
+        self._columns, self._reader = columns, reader
+        keys = zip(columns["account_id"], columns["as_of"], strict=True)
+        self._places = {key: place for place, key in enumerate(keys)}
+
+    def __getitem__(self, key: Key) -> HealthScore:
+        place = self._places[key]
+        return self._reader.health({name: held[place] for name, held in self._columns.items()})
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def read(scored: pa.Table, settings: HealthSettings) -> Scores:
+    """The health scores in the rows of `score` under the same settings."""
+    return Scores(columns_of(scored), _Reader(settings, settings.models()))
 
 
 def band_of(overall: float | None, bands: Bands) -> Band | None:
@@ -36,11 +54,6 @@ def band_of(overall: float | None, bands: Bands) -> Band | None:
     return "healthy" if shown > bands.healthy_above else "watch"
 
 
-def _rows(table: pa.Table) -> Iterator[Record]:
-    for batch in table.to_batches(max_chunksize=BATCH):
-        yield from batch.to_pylist()
-
-
 @dataclass(frozen=True, slots=True)
 class _Reader:
     settings: HealthSettings
@@ -50,7 +63,7 @@ class _Reader:
         overall, coverage = row["overall"], row["coverage"]
         return HealthScore(
             account_id=row["account_id"],
-            as_of=utc(row["as_of"]),
+            as_of=row["as_of"],
             overall=overall,
             coverage=coverage,
             low=row["low"],

@@ -178,14 +178,14 @@ def _is_absent(fact: Fact) -> bool:
 
 
 def _level(fact: Fact) -> str:
-    """P1 … P4, where the fact is about tickets of one."""
-    for written in (fact.text.lower(), fact.id[:2]):
+    """P1 … P4, where the fact is about tickets of one: written like that and in no other way."""
+    for written in (fact.text.upper(), fact.id[:2].upper()):
         if written in _LEVELS:
             return written
     return ""
 
 
-_LEVELS = frozenset({"p1", "p2", "p3", "p4"})
+_LEVELS = frozenset({"P1", "P2", "P3", "P4"})
 
 
 Slots = list[tuple[int, int, int]]

@@ -90,7 +90,7 @@ def _digits(reading: Reading) -> Iterator[Fault]:
 def _levels(reading: Reading) -> Iterator[Fault]:
     for _, token in reading.words():
         is_level = len(token.word) == 2 and token.word[0] == "p" and token.word[1].isdigit()
-        if is_level and all(cited.level != token.word for cited in reading.cited):
+        if is_level and all(cited.level != token.raw for cited in reading.cited):
             yield "number", f"{token.raw!r} is not the severity of a cited fact"
 
 

@@ -22,7 +22,7 @@ def route(
     Actions wait for a person to accept them, so they fire nothing here.
     """
     del actions
-    now = standing(case.measures, case.health, settings, indicators, opportunities)
+    now = standing(case.measures, case.health.overall, settings, indicators, opportunities)
     view = View(case, line(case, now), indicators, opportunities, settings)
     held = states(view)
     return Route(held[0].state, held, triggers(view))

@@ -58,7 +58,7 @@ NOTHING = Matters(risks=False, growth=False)
 
 def standing(
     measures: Measures,
-    health: HealthScore,
+    overall: float | None,
     settings: RoutingSettings,
     indicators: Sequence[Indicator] = (),
     opportunities: Sequence[Opportunity] = (),
@@ -66,7 +66,7 @@ def standing(
     """The account's standing at the moment of `measures`."""
     return Standing(
         as_of=measures.as_of,
-        overall=health.overall,
+        overall=overall,
         critical=any(indicator.severity == "critical" for indicator in indicators),
         escalation_active=escalation_active(measures, settings),
         expansion=bool(opportunities),

@@ -37,6 +37,7 @@ _SETTINGS = {
     "enable_progress_bar": False,
     "python_enable_replacements": False,  # a Python variable is never taken for a table
 }
+_ONLY_READ = {"checkpoint_threshold": "1TB"}  # temporary tables would be gone over each time
 _BATCH = 50_000
 """Rows that are handed out together."""
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
@@ -59,7 +60,7 @@ class DuckDBWarehouse:
         self._seen: set[str] = set()
         self._connection = _connect(path, read_only=read_only)
         try:
-            for name, value in _SETTINGS.items():
+            for name, value in (_SETTINGS | (_ONLY_READ if read_only else {})).items():
                 self._connection.execute(f"SET {name} = {value!r}")
             self._ibis: Backend = ibis.duckdb.from_connection(self._connection)
             if not read_only:

@@ -38,13 +38,23 @@ _SEEN = (
 
 HOUSEKEEPING: tuple[Table, ...] = (
     Table(
+        "usage_user",
+        "analytics",
+        "Users whom usage names, numbered.",
+        (
+            Column("number", "integer", "The user's number here."),
+            _SOURCE,
+            Column("account_ref", "text", "The account's id in that source."),
+            Column("user_ref", "text", "The user's id in the product."),
+        ),
+        event_time=None,
+    ),
+    Table(
         "usage_user_day",
         "analytics",
         "Usage rolled up: the days on which each user used the product.",
         (
-            _SOURCE,
-            Column("account_ref", "text", "The account's id in that source."),
-            Column("user_ref", "text", "The user's id in the product."),
+            Column("number", "integer", "The user's number in usage_user."),
             *_SEEN,
             Column("names_features", "flag", "Whether any of its rows names a feature."),
         ),
@@ -73,7 +83,11 @@ HOUSEKEEPING: tuple[Table, ...] = (
         "rollup_mark",
         "analytics",
         "Which usage is rolled up.",
-        (_RUN, Column("records", "integer", "Rows of raw usage that are rolled up.")),
+        (
+            _RUN,
+            Column("records", "integer", "Rows of raw usage that are rolled up."),
+            Column("version", "integer", "Of the way in which they are rolled up."),
+        ),
         event_time=None,
     ),
     Table(
@@ -192,6 +206,9 @@ HOUSEKEEPING: tuple[Table, ...] = (
         event_time=None,
     ),
 )
+
+MARKS = ("rollup_mark",)
+"""Tables that say how far others were made of canonical rows: empty, those are made anew."""
 
 
 def stored_tables() -> dict[str, tuple[Column, ...]]:

@@ -1,118 +1,65 @@
 -- newest
 SELECT
-  `t11`.`source`,
-  MAX(`t11`.`newest`) AS `newest`
+  `t8`.`source`,
+  MAX(`t8`.`newest`) AS `newest`
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      `t7`.`source`,
-      MAX(`t7`.`observed_at`) AS `newest`
+      `t4`.`source`,
+      MAX(`t4`.`observed_at`) AS `newest`
     FROM (
       SELECT
-        `t3`.`source`,
-        `t3`.`source_id`,
-        `t3`.`account_ref`,
-        `t3`.`observed_at`,
-        `t3`.`superseded_at`,
-        `t3`.`loaded_at`,
-        `t3`.`content_hash`,
-        `t3`.`name`,
-        `t3`.`domain`,
-        `t3`.`external_ref`,
-        `t3`.`parent_ref`,
-        `t3`.`segment`,
-        `t3`.`industry`,
-        `t3`.`country`,
-        `t3`.`employees`,
-        `t3`.`plan`,
-        `t3`.`arr`,
-        `t3`.`currency`,
-        `t3`.`customer_since`,
-        `t3`.`csm`,
-        `t3`.`ae`,
-        `t6`.`as_of`
-      FROM `account` AS `t3`
-      INNER JOIN (
-        SELECT
-          `t2`.`as_of`
-        FROM `survey_moments` AS `t2`
-        WHERE
-          `t2`.`now`
-      ) AS `t6`
-        ON `t3`.`observed_at` <= `t6`.`as_of`
-    ) AS `t7`
+        *
+      FROM `account` AS `t0`
+      WHERE
+        `t0`.`observed_at` <= (
+          SELECT
+            `t2`.`as_of`
+          FROM `survey_moments` AS `t2`
+          WHERE
+            `t2`.`now`
+        )
+    ) AS `t4`
     GROUP BY
       1
-  ) AS `t9`
+  ) AS `t6`
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      `t8`.`source`,
-      MAX(`t8`.`observed_at`) AS `newest`
+      `t5`.`source`,
+      MAX(`t5`.`observed_at`) AS `newest`
     FROM (
       SELECT
-        `t4`.`source`,
-        `t4`.`source_id`,
-        `t4`.`account_ref`,
-        `t4`.`observed_at`,
-        `t4`.`superseded_at`,
-        `t4`.`loaded_at`,
-        `t4`.`content_hash`,
-        `t4`.`subject`,
-        `t4`.`category`,
-        `t4`.`priority`,
-        `t4`.`status`,
-        `t4`.`created_at`,
-        `t4`.`solved_at`,
-        `t4`.`due_at`,
-        `t4`.`requester_ref`,
-        `t6`.`as_of`
-      FROM `ticket` AS `t4`
-      INNER JOIN (
-        SELECT
-          `t2`.`as_of`
-        FROM `survey_moments` AS `t2`
-        WHERE
-          `t2`.`now`
-      ) AS `t6`
-        ON `t4`.`observed_at` <= `t6`.`as_of`
-    ) AS `t8`
+        *
+      FROM `ticket` AS `t1`
+      WHERE
+        `t1`.`observed_at` <= (
+          SELECT
+            `t2`.`as_of`
+          FROM `survey_moments` AS `t2`
+          WHERE
+            `t2`.`now`
+        )
+    ) AS `t5`
     GROUP BY
       1
-  ) AS `t10`
-) AS `t11`
+  ) AS `t7`
+) AS `t8`
 GROUP BY
   1;
 
 -- now:contracts
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`type`,
-  `t5`.`plan`,
-  `t5`.`start_date`,
-  `t5`.`end_date`,
-  `t5`.`auto_renew`,
-  `t5`.`seats`,
-  `t5`.`arr`,
-  `t5`.`currency`,
-  `t5`.`notice_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`type`,
     `t2`.`plan`,
     `t2`.`start_date`,
@@ -124,7 +71,7 @@ FROM (
     `t2`.`notice_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_45` AS `t2`
+  FROM `survey_46` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -149,28 +96,12 @@ ORDER BY
 
 -- now:deals
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`name`,
-  `t5`.`kind`,
-  `t5`.`product`,
-  `t5`.`status`,
-  `t5`.`amount`,
-  `t5`.`currency`,
-  `t5`.`created_at`,
-  `t5`.`close_date`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`name`,
     `t2`.`kind`,
     `t2`.`product`,
@@ -181,7 +112,7 @@ FROM (
     `t2`.`close_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_74` AS `t2`
+  FROM `survey_75` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -208,28 +139,12 @@ ORDER BY
 
 -- now:entitlements
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`kind`,
-  `t5`.`name`,
-  `t5`.`quantity`,
-  `t5`.`used`,
-  `t5`.`price`,
-  `t5`.`currency`,
-  `t5`.`starts_at`,
-  `t5`.`ends_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`kind`,
     `t2`.`name`,
     `t2`.`quantity`,
@@ -240,7 +155,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_49` AS `t2`
+  FROM `survey_50` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -273,29 +188,12 @@ ORDER BY
 
 -- now:goals
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`plan_ref`,
-  `t5`.`name`,
-  `t5`.`status`,
-  `t5`.`created_at`,
-  `t5`.`due`,
-  `t5`.`done_at`,
-  `t5`.`target_value`,
-  `t5`.`realised_value`,
-  `t5`.`unit`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`plan_ref`,
     `t2`.`name`,
     `t2`.`status`,
@@ -307,7 +205,7 @@ FROM (
     `t2`.`unit`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_31` AS `t2`
+  FROM `survey_32` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -332,29 +230,12 @@ ORDER BY
 
 -- now:invoices
 SELECT
-  `t6`.`source`,
-  `t6`.`source_id`,
-  `t6`.`observed_at`,
-  `t6`.`number`,
-  `t6`.`subscription_ref`,
-  `t6`.`issued_at`,
-  `t6`.`due_at`,
-  `t6`.`paid_at`,
-  `t6`.`amount`,
-  `t6`.`currency`,
-  `t6`.`status`,
-  `t6`.`account_id`,
-  `t6`.`as_of`,
-  `t6`.`days_overdue`
+  *
 FROM (
   SELECT
     `t5`.`source`,
     `t5`.`source_id`,
-    `t5`.`account_ref`,
     `t5`.`observed_at`,
-    `t5`.`superseded_at`,
-    `t5`.`loaded_at`,
-    `t5`.`content_hash`,
     `t5`.`number`,
     `t5`.`subscription_ref`,
     `t5`.`issued_at`,
@@ -386,11 +267,7 @@ FROM (
     SELECT
       `t2`.`source`,
       `t2`.`source_id`,
-      `t2`.`account_ref`,
       `t2`.`observed_at`,
-      `t2`.`superseded_at`,
-      `t2`.`loaded_at`,
-      `t2`.`content_hash`,
       `t2`.`number`,
       `t2`.`subscription_ref`,
       `t2`.`issued_at`,
@@ -401,7 +278,7 @@ FROM (
       `t2`.`status`,
       `t2`.`account_id`,
       `t2`.`as_of`
-    FROM `survey_61` AS `t2`
+    FROM `survey_62` AS `t2`
     WHERE
       EXISTS(
         SELECT
@@ -440,28 +317,12 @@ ORDER BY
 
 -- now:limits
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`kind`,
-  `t5`.`name`,
-  `t5`.`quantity`,
-  `t5`.`used`,
-  `t5`.`price`,
-  `t5`.`currency`,
-  `t5`.`starts_at`,
-  `t5`.`ends_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`kind`,
     `t2`.`name`,
     `t2`.`quantity`,
@@ -472,7 +333,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_49` AS `t2`
+  FROM `survey_50` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -505,25 +366,12 @@ ORDER BY
 
 -- now:milestones
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`plan_ref`,
-  `t5`.`name`,
-  `t5`.`created_at`,
-  `t5`.`due`,
-  `t5`.`done_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`plan_ref`,
     `t2`.`name`,
     `t2`.`created_at`,
@@ -531,7 +379,7 @@ FROM (
     `t2`.`done_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_75` AS `t2`
+  FROM `survey_76` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -556,26 +404,12 @@ ORDER BY
 
 -- now:payments
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`invoice_ref`,
-  `t5`.`paid_at`,
-  `t5`.`amount`,
-  `t5`.`currency`,
-  `t5`.`method`,
-  `t5`.`status`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`invoice_ref`,
     `t2`.`paid_at`,
     `t2`.`amount`,
@@ -584,7 +418,7 @@ FROM (
     `t2`.`status`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_62` AS `t2`
+  FROM `survey_63` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -612,25 +446,12 @@ ORDER BY
 
 -- now:plans
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`name`,
-  `t5`.`status`,
-  `t5`.`owner`,
-  `t5`.`created_at`,
-  `t5`.`target_date`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`name`,
     `t2`.`status`,
     `t2`.`owner`,
@@ -638,7 +459,7 @@ FROM (
     `t2`.`target_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_32` AS `t2`
+  FROM `survey_33` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -663,27 +484,12 @@ ORDER BY
 
 -- now:surveys
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`kind`,
-  `t5`.`score`,
-  `t5`.`scale_min`,
-  `t5`.`scale_max`,
-  `t5`.`answered_at`,
-  `t5`.`contact_ref`,
-  `t5`.`ticket_ref`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`kind`,
     `t2`.`score`,
     `t2`.`scale_min`,
@@ -732,11 +538,7 @@ FROM (
   SELECT
     `t6`.`source`,
     `t6`.`source_id`,
-    `t6`.`account_ref`,
     `t6`.`observed_at`,
-    `t6`.`superseded_at`,
-    `t6`.`loaded_at`,
-    `t6`.`content_hash`,
     `t6`.`subject`,
     `t6`.`category`,
     `t6`.`priority`,
@@ -762,11 +564,7 @@ FROM (
       SELECT
         `t2`.`source`,
         `t2`.`source_id`,
-        `t2`.`account_ref`,
         `t2`.`observed_at`,
-        `t2`.`superseded_at`,
-        `t2`.`loaded_at`,
-        `t2`.`content_hash`,
         `t2`.`subject`,
         `t2`.`category`,
         `t2`.`priority`,
@@ -810,118 +608,119 @@ ORDER BY
   `t7`.`source_id` ASC NULLS LAST;
 
 -- The others, by digest.
--- links 66c76fa31c59
--- described f9e737eaa4af
+-- links 54685d3933a8
+-- described 21ed47e5b2c1
 -- contracted b0e56bb0c839
 -- churned b97d047cee9b
 -- survey_0 64a6a2407fbd
--- survey_1 7e280235335b
+-- survey_1 b0812b4783a8
 -- survey_2 fccb7ded7050
--- survey_3 9ac0f1c95f74
--- survey_4 6c7bc434a0be
--- survey_5 c80d8352d711
+-- survey_3 329e6b84776a
+-- survey_4 a450340b049c
+-- survey_5 ccec5fbbac63
 -- survey_6 6e3fefb68bab
 -- survey_7 63a525059f8d
 -- survey_8 1baa022a0224
--- survey_11 ab6aa5aea579
+-- survey_11 2f503db939ab
 -- survey_12 54c90043601f
--- survey_13 faef7b86b7c2
+-- survey_13 10b1aaeb40c1
 -- survey_14 41d26d5e513a
--- survey_15 dad2298488db
+-- survey_15 412faf9b2ab9
 -- survey_16 72492c6c960e
--- survey_17 bbd14b23e78c
--- survey_18 ef4942cf00b5
--- survey_19 3f8ce1223774
--- survey_20 3197a89a3aff
--- survey_21 27fdef6af4bd
--- survey_22 c981197ae5ff
--- survey_23 06fe1789d620
--- survey_24 780c595bf434
--- survey_25 939a4d8d4f9d
--- survey_26 e09005b0d0db
--- survey_27 9f016aa313ea
--- survey_28 8fb658f2b910
--- survey_29 8eea383adbc4
--- survey_30 cc24672a2b0e
--- survey_31 f9ca848560cb
--- survey_32 a83a3254ce66
--- survey_33 2b3f80f07149
--- survey_34 85ef699e234d
--- survey_35 6ce1ccdd56ef
--- survey_36 0e7282b0b563
--- survey_37 d79aa87ae83c
--- survey_38 af445e721ff2
--- survey_39 f10946e3ce71
--- survey_40 2bcdad54c22a
--- survey_41 50cd373f9af7
--- survey_42 5e01883d1ea4
--- survey_43 0df5e386230e
--- survey_44 43ad73f9725e
--- survey_45 c097f8b75038
--- survey_46 8569092959ee
--- survey_47 4ca4aa476bec
--- survey_48 9ab643fd7e43
--- survey_49 996c32fa3a0a
--- survey_50 ec85cfeb49ec
--- survey_51 b6945257da51
--- survey_52 d810c9f401a2
--- survey_53 128b267cd924
--- survey_54 c13916dfae2d
--- survey_55 4612ccc29a76
--- survey_56 63362d5839ce
--- survey_57 f3c68f589d80
--- survey_58 1d92f9c0d303
--- survey_59 74d9dd1b67b1
--- survey_60 24fa87ed6652
--- survey_61 d7cc109e1916
--- survey_62 bf95b4890588
--- survey_63 4a2ef81cdc94
--- survey_64 62abdc8c236a
--- survey_65 3288de079131
--- survey_66 d6e76b3b4a74
--- survey_67 dcffe90a0ec0
--- survey_68 5a27b21d2217
--- survey_69 31b2e5b78a99
--- survey_70 67f62e1cac32
--- survey_71 3c99f31341c0
--- survey_72 fc2f164822a3
--- survey_73 c21619ee2f2d
--- survey_74 4022ef57464e
--- survey_75 10d0f318777a
--- survey_76 00ef4ab5de0b
--- survey_77 134e37693f97
--- survey_78 fabfc6c2a9f8
--- survey_79 c78da067a603
--- survey_80 fd8deae3c84c
--- survey_81 73af57fa2fdc
--- survey_82 6d7b31585d72
--- survey_83 cb159a2ec21f
--- survey_84 bae5d2edbb87
--- survey_85 3208621bb537
--- survey_86 ef8134d40f2b
--- survey_87 5a0c708a368f
--- survey_88 452622c47209
--- survey_89 87e539b58323
--- features 4d8c1cda43b5
--- provenance 74377fdb8a88
--- scores 50e8d2169cc6
--- now:contacts 559bb4cbdb8c
--- now:activities 2c718f1bddd2
--- now:planned c062051e5c8c
--- now:tickets cbb1741401d9
--- now:escalations 3919156d6b62
--- now:outcomes b66b9cdf4955
--- now:cs_health 4c23629e0487
--- now:csm_pulse 4d4069281fff
--- now:cs_risks 717077b55c89
--- now:lifecycle cb2e303fc354
--- now:features 66056cbcf22f
--- now:modules 663206450cc2
--- now:changes 3a5565f50304
--- routed:escalations 2f3de568ca7a
--- routed:invoices 7010727bc70c
--- routed:entitlements 434fafe52027
--- routed:limits e467167976e2
--- routed:deals 4cd30cef7f90
--- routed:modules 487adea6ad78
--- counts 25b10b678c45
+-- survey_17 3b2bb25430cb
+-- survey_18 71c7ec5b23bd
+-- survey_19 ef4942cf00b5
+-- survey_20 94cccf7f98c5
+-- survey_21 77a373577233
+-- survey_22 da4c818c075c
+-- survey_23 3b1935731430
+-- survey_24 9d19d519bd67
+-- survey_25 5f36fc44d1f0
+-- survey_26 254a1a2ca972
+-- survey_27 77a25b794763
+-- survey_28 bf212e1aa3b7
+-- survey_29 71d7e7df2448
+-- survey_30 ee479bcffeb7
+-- survey_31 6377a78f9649
+-- survey_32 f21ad985d6df
+-- survey_33 fbe498e381b1
+-- survey_34 d3d7e8a1740e
+-- survey_35 8b1c90df9200
+-- survey_36 6ce1ccdd56ef
+-- survey_37 cbd56e02b3b3
+-- survey_38 54ef40a6497b
+-- survey_39 9824f4b45354
+-- survey_40 6078d217d708
+-- survey_41 8ba236e0d59a
+-- survey_42 a947e5537f8d
+-- survey_43 8532b84d18af
+-- survey_44 a9f876a1b9b5
+-- survey_45 43ad73f9725e
+-- survey_46 10d46a997bd6
+-- survey_47 eab855dccc5a
+-- survey_48 0497b0a21eb8
+-- survey_49 313f1b14b6d0
+-- survey_50 dd8a4dfc7290
+-- survey_51 da8f6b042a29
+-- survey_52 8e1e4d6eda2e
+-- survey_53 d810c9f401a2
+-- survey_54 7886c205d4cc
+-- survey_55 c120cd8d2db8
+-- survey_56 6b106f1633aa
+-- survey_57 63362d5839ce
+-- survey_58 ca837c901f61
+-- survey_59 f0a29f5d7d8d
+-- survey_60 4ea605284109
+-- survey_61 b6dd7c84a432
+-- survey_62 0e862437f829
+-- survey_63 1daea09c153b
+-- survey_64 da8d85cf87b9
+-- survey_65 11ed86310fe3
+-- survey_66 e496ba876565
+-- survey_67 a619a7322cc0
+-- survey_68 8916e4c6776a
+-- survey_69 e98ce88b8b30
+-- survey_70 e41bed3fc523
+-- survey_71 50c0a43d32a2
+-- survey_72 889f96b4288b
+-- survey_73 42277f3211d5
+-- survey_74 975a85563719
+-- survey_75 2288f7f70ed3
+-- survey_76 c4d01072d2d5
+-- survey_77 aa90580728c2
+-- survey_78 8f61d0e66c7d
+-- survey_79 da8b24487656
+-- survey_80 95eeb56b66ca
+-- survey_81 ad0a101c8441
+-- survey_82 5888ae5bca7c
+-- survey_83 6d7b31585d72
+-- survey_84 406a44b26fd2
+-- survey_85 d3b54f87ceee
+-- survey_86 47598c3d705a
+-- survey_87 ef8134d40f2b
+-- survey_88 154e99b89638
+-- survey_89 5fe4f2e07d90
+-- survey_90 16eed21de1da
+-- features c2b7895c7254
+-- provenance 067cd0110d21
+-- scores ae01616c6f09
+-- now:contacts f0553c730c5f
+-- now:activities 616e5154b7e9
+-- now:planned 104c6261adf8
+-- now:tickets e0daefaf0f5d
+-- now:escalations b9cd25d3fb71
+-- now:outcomes 0f5992745b78
+-- now:cs_health 51ab0c8583c9
+-- now:csm_pulse 30263dd8e035
+-- now:cs_risks cc0dfe25a6c4
+-- now:lifecycle 49ef03586a1e
+-- now:features 6b59b0ea3a44
+-- now:modules 719735194a6f
+-- now:changes 1fe9479efef2
+-- routed:escalations 90ec0dd4c0fa
+-- routed:invoices 6ca0256daf58
+-- routed:entitlements e4dbd0c9a1a4
+-- routed:limits 877300ace233
+-- routed:deals c5be30bfe3c9
+-- routed:modules 0f3407650c78
+-- counts 43bb5ed9d2f0

@@ -1,118 +1,65 @@
 -- newest
 SELECT
-  "t11"."source" AS "source",
-  MAX("t11"."newest") AS "newest"
+  "t8"."source" AS "source",
+  MAX("t8"."newest") AS "newest"
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t7"."source" AS "source",
-      MAX("t7"."observed_at") AS "newest"
+      "t4"."source" AS "source",
+      MAX("t4"."observed_at") AS "newest"
     FROM (
       SELECT
-        "t3"."source" AS "source",
-        "t3"."source_id" AS "source_id",
-        "t3"."account_ref" AS "account_ref",
-        "t3"."observed_at" AS "observed_at",
-        "t3"."superseded_at" AS "superseded_at",
-        "t3"."loaded_at" AS "loaded_at",
-        "t3"."content_hash" AS "content_hash",
-        "t3"."name" AS "name",
-        "t3"."domain" AS "domain",
-        "t3"."external_ref" AS "external_ref",
-        "t3"."parent_ref" AS "parent_ref",
-        "t3"."segment" AS "segment",
-        "t3"."industry" AS "industry",
-        "t3"."country" AS "country",
-        "t3"."employees" AS "employees",
-        "t3"."plan" AS "plan",
-        "t3"."arr" AS "arr",
-        "t3"."currency" AS "currency",
-        "t3"."customer_since" AS "customer_since",
-        "t3"."csm" AS "csm",
-        "t3"."ae" AS "ae",
-        "t6"."as_of" AS "as_of"
-      FROM "account" AS "t3"
-      INNER JOIN (
-        SELECT
-          "t2"."as_of" AS "as_of"
-        FROM "survey_moments" AS "t2"
-        WHERE
-          "t2"."now"
-      ) AS "t6"
-        ON "t3"."observed_at" <= "t6"."as_of"
-    ) AS "t7"
+        *
+      FROM "account" AS "t0"
+      WHERE
+        "t0"."observed_at" <= (
+          SELECT
+            "t2"."as_of" AS "as_of"
+          FROM "survey_moments" AS "t2"
+          WHERE
+            "t2"."now"
+        )
+    ) AS "t4"
     GROUP BY
-      "t7"."source"
-  ) AS "t9"
+      "t4"."source"
+  ) AS "t6"
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      "t8"."source" AS "source",
-      MAX("t8"."observed_at") AS "newest"
+      "t5"."source" AS "source",
+      MAX("t5"."observed_at") AS "newest"
     FROM (
       SELECT
-        "t4"."source" AS "source",
-        "t4"."source_id" AS "source_id",
-        "t4"."account_ref" AS "account_ref",
-        "t4"."observed_at" AS "observed_at",
-        "t4"."superseded_at" AS "superseded_at",
-        "t4"."loaded_at" AS "loaded_at",
-        "t4"."content_hash" AS "content_hash",
-        "t4"."subject" AS "subject",
-        "t4"."category" AS "category",
-        "t4"."priority" AS "priority",
-        "t4"."status" AS "status",
-        "t4"."created_at" AS "created_at",
-        "t4"."solved_at" AS "solved_at",
-        "t4"."due_at" AS "due_at",
-        "t4"."requester_ref" AS "requester_ref",
-        "t6"."as_of" AS "as_of"
-      FROM "ticket" AS "t4"
-      INNER JOIN (
-        SELECT
-          "t2"."as_of" AS "as_of"
-        FROM "survey_moments" AS "t2"
-        WHERE
-          "t2"."now"
-      ) AS "t6"
-        ON "t4"."observed_at" <= "t6"."as_of"
-    ) AS "t8"
+        *
+      FROM "ticket" AS "t1"
+      WHERE
+        "t1"."observed_at" <= (
+          SELECT
+            "t2"."as_of" AS "as_of"
+          FROM "survey_moments" AS "t2"
+          WHERE
+            "t2"."now"
+        )
+    ) AS "t5"
     GROUP BY
-      "t8"."source"
-  ) AS "t10"
-) AS "t11"
+      "t5"."source"
+  ) AS "t7"
+) AS "t8"
 GROUP BY
-  "t11"."source";
+  "t8"."source";
 
 -- now:contracts
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."type" AS "type",
-  "t5"."plan" AS "plan",
-  "t5"."start_date" AS "start_date",
-  "t5"."end_date" AS "end_date",
-  "t5"."auto_renew" AS "auto_renew",
-  "t5"."seats" AS "seats",
-  "t5"."arr" AS "arr",
-  "t5"."currency" AS "currency",
-  "t5"."notice_at" AS "notice_at",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."type" AS "type",
     "t2"."plan" AS "plan",
     "t2"."start_date" AS "start_date",
@@ -124,7 +71,7 @@ FROM (
     "t2"."notice_at" AS "notice_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_45" AS "t2"
+  FROM "survey_46" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -143,28 +90,12 @@ ORDER BY
 
 -- now:deals
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."name" AS "name",
-  "t5"."kind" AS "kind",
-  "t5"."product" AS "product",
-  "t5"."status" AS "status",
-  "t5"."amount" AS "amount",
-  "t5"."currency" AS "currency",
-  "t5"."created_at" AS "created_at",
-  "t5"."close_date" AS "close_date",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."name" AS "name",
     "t2"."kind" AS "kind",
     "t2"."product" AS "product",
@@ -175,7 +106,7 @@ FROM (
     "t2"."close_date" AS "close_date",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_74" AS "t2"
+  FROM "survey_75" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -196,28 +127,12 @@ ORDER BY
 
 -- now:entitlements
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."kind" AS "kind",
-  "t5"."name" AS "name",
-  "t5"."quantity" AS "quantity",
-  "t5"."used" AS "used",
-  "t5"."price" AS "price",
-  "t5"."currency" AS "currency",
-  "t5"."starts_at" AS "starts_at",
-  "t5"."ends_at" AS "ends_at",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."kind" AS "kind",
     "t2"."name" AS "name",
     "t2"."quantity" AS "quantity",
@@ -228,7 +143,7 @@ FROM (
     "t2"."ends_at" AS "ends_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_49" AS "t2"
+  FROM "survey_50" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -255,29 +170,12 @@ ORDER BY
 
 -- now:goals
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."plan_ref" AS "plan_ref",
-  "t5"."name" AS "name",
-  "t5"."status" AS "status",
-  "t5"."created_at" AS "created_at",
-  "t5"."due" AS "due",
-  "t5"."done_at" AS "done_at",
-  "t5"."target_value" AS "target_value",
-  "t5"."realised_value" AS "realised_value",
-  "t5"."unit" AS "unit",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."plan_ref" AS "plan_ref",
     "t2"."name" AS "name",
     "t2"."status" AS "status",
@@ -289,7 +187,7 @@ FROM (
     "t2"."unit" AS "unit",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_31" AS "t2"
+  FROM "survey_32" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -308,29 +206,12 @@ ORDER BY
 
 -- now:invoices
 SELECT
-  "t6"."source" AS "source",
-  "t6"."source_id" AS "source_id",
-  "t6"."observed_at" AS "observed_at",
-  "t6"."number" AS "number",
-  "t6"."subscription_ref" AS "subscription_ref",
-  "t6"."issued_at" AS "issued_at",
-  "t6"."due_at" AS "due_at",
-  "t6"."paid_at" AS "paid_at",
-  "t6"."amount" AS "amount",
-  "t6"."currency" AS "currency",
-  "t6"."status" AS "status",
-  "t6"."account_id" AS "account_id",
-  "t6"."as_of" AS "as_of",
-  "t6"."days_overdue" AS "days_overdue"
+  *
 FROM (
   SELECT
     "t5"."source" AS "source",
     "t5"."source_id" AS "source_id",
-    "t5"."account_ref" AS "account_ref",
     "t5"."observed_at" AS "observed_at",
-    "t5"."superseded_at" AS "superseded_at",
-    "t5"."loaded_at" AS "loaded_at",
-    "t5"."content_hash" AS "content_hash",
     "t5"."number" AS "number",
     "t5"."subscription_ref" AS "subscription_ref",
     "t5"."issued_at" AS "issued_at",
@@ -361,11 +242,7 @@ FROM (
     SELECT
       "t2"."source" AS "source",
       "t2"."source_id" AS "source_id",
-      "t2"."account_ref" AS "account_ref",
       "t2"."observed_at" AS "observed_at",
-      "t2"."superseded_at" AS "superseded_at",
-      "t2"."loaded_at" AS "loaded_at",
-      "t2"."content_hash" AS "content_hash",
       "t2"."number" AS "number",
       "t2"."subscription_ref" AS "subscription_ref",
       "t2"."issued_at" AS "issued_at",
@@ -376,7 +253,7 @@ FROM (
       "t2"."status" AS "status",
       "t2"."account_id" AS "account_id",
       "t2"."as_of" AS "as_of"
-    FROM "survey_61" AS "t2"
+    FROM "survey_62" AS "t2"
     LEFT SEMI JOIN (
       SELECT
         "t1"."as_of" AS "as_of"
@@ -411,28 +288,12 @@ ORDER BY
 
 -- now:limits
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."kind" AS "kind",
-  "t5"."name" AS "name",
-  "t5"."quantity" AS "quantity",
-  "t5"."used" AS "used",
-  "t5"."price" AS "price",
-  "t5"."currency" AS "currency",
-  "t5"."starts_at" AS "starts_at",
-  "t5"."ends_at" AS "ends_at",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."kind" AS "kind",
     "t2"."name" AS "name",
     "t2"."quantity" AS "quantity",
@@ -443,7 +304,7 @@ FROM (
     "t2"."ends_at" AS "ends_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_49" AS "t2"
+  FROM "survey_50" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -470,25 +331,12 @@ ORDER BY
 
 -- now:milestones
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."plan_ref" AS "plan_ref",
-  "t5"."name" AS "name",
-  "t5"."created_at" AS "created_at",
-  "t5"."due" AS "due",
-  "t5"."done_at" AS "done_at",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."plan_ref" AS "plan_ref",
     "t2"."name" AS "name",
     "t2"."created_at" AS "created_at",
@@ -496,7 +344,7 @@ FROM (
     "t2"."done_at" AS "done_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_75" AS "t2"
+  FROM "survey_76" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -515,26 +363,12 @@ ORDER BY
 
 -- now:payments
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."invoice_ref" AS "invoice_ref",
-  "t5"."paid_at" AS "paid_at",
-  "t5"."amount" AS "amount",
-  "t5"."currency" AS "currency",
-  "t5"."method" AS "method",
-  "t5"."status" AS "status",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."invoice_ref" AS "invoice_ref",
     "t2"."paid_at" AS "paid_at",
     "t2"."amount" AS "amount",
@@ -543,7 +377,7 @@ FROM (
     "t2"."status" AS "status",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_62" AS "t2"
+  FROM "survey_63" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -567,25 +401,12 @@ ORDER BY
 
 -- now:plans
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."name" AS "name",
-  "t5"."status" AS "status",
-  "t5"."owner" AS "owner",
-  "t5"."created_at" AS "created_at",
-  "t5"."target_date" AS "target_date",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."name" AS "name",
     "t2"."status" AS "status",
     "t2"."owner" AS "owner",
@@ -593,7 +414,7 @@ FROM (
     "t2"."target_date" AS "target_date",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_32" AS "t2"
+  FROM "survey_33" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -612,27 +433,12 @@ ORDER BY
 
 -- now:surveys
 SELECT
-  "t5"."source" AS "source",
-  "t5"."source_id" AS "source_id",
-  "t5"."observed_at" AS "observed_at",
-  "t5"."kind" AS "kind",
-  "t5"."score" AS "score",
-  "t5"."scale_min" AS "scale_min",
-  "t5"."scale_max" AS "scale_max",
-  "t5"."answered_at" AS "answered_at",
-  "t5"."contact_ref" AS "contact_ref",
-  "t5"."ticket_ref" AS "ticket_ref",
-  "t5"."account_id" AS "account_id",
-  "t5"."as_of" AS "as_of"
+  *
 FROM (
   SELECT
     "t2"."source" AS "source",
     "t2"."source_id" AS "source_id",
-    "t2"."account_ref" AS "account_ref",
     "t2"."observed_at" AS "observed_at",
-    "t2"."superseded_at" AS "superseded_at",
-    "t2"."loaded_at" AS "loaded_at",
-    "t2"."content_hash" AS "content_hash",
     "t2"."kind" AS "kind",
     "t2"."score" AS "score",
     "t2"."scale_min" AS "scale_min",
@@ -677,11 +483,7 @@ FROM (
   SELECT
     "t6"."source" AS "source",
     "t6"."source_id" AS "source_id",
-    "t6"."account_ref" AS "account_ref",
     "t6"."observed_at" AS "observed_at",
-    "t6"."superseded_at" AS "superseded_at",
-    "t6"."loaded_at" AS "loaded_at",
-    "t6"."content_hash" AS "content_hash",
     "t6"."subject" AS "subject",
     "t6"."category" AS "category",
     "t6"."priority" AS "priority",
@@ -708,11 +510,7 @@ FROM (
       SELECT
         "t2"."source" AS "source",
         "t2"."source_id" AS "source_id",
-        "t2"."account_ref" AS "account_ref",
         "t2"."observed_at" AS "observed_at",
-        "t2"."superseded_at" AS "superseded_at",
-        "t2"."loaded_at" AS "loaded_at",
-        "t2"."content_hash" AS "content_hash",
         "t2"."subject" AS "subject",
         "t2"."category" AS "category",
         "t2"."priority" AS "priority",
@@ -752,119 +550,120 @@ ORDER BY
   "t7"."source_id" ASC;
 
 -- The others, by digest.
--- links 281694b09bb2
--- described 08cce6b7d798
+-- links 932183e33476
+-- described bd6806069e3f
 -- contracted 89add90997e1
 -- churned b38cbc41c02f
 -- survey_0 f50b440dc3df
--- survey_1 426ef31b2e79
+-- survey_1 80dc176dc2f3
 -- survey_2 f832f789b235
--- survey_3 cedaa53eb2cb
--- survey_4 b0f844faabaa
--- survey_5 9e12b1d41419
+-- survey_3 608dab9c86da
+-- survey_4 f1b1e52105fd
+-- survey_5 eb6c1bf68299
 -- survey_6 d46614647d89
 -- survey_7 ba8dede7a531
 -- survey_8 eff669eadcd4
 -- survey_9 9c2f481c1a69
 -- survey_10 1a29722a5f9a
--- survey_11 9c66e5aaf018
+-- survey_11 75007b1dbab5
 -- survey_12 c7cdeb53129d
--- survey_13 3eceae8f2eb8
+-- survey_13 95c7f7f4b641
 -- survey_14 5d915129769c
--- survey_15 368c24dc0882
+-- survey_15 88925febc28b
 -- survey_16 0d3db2949c81
--- survey_17 27eec6c72a50
--- survey_18 3089a3528ed9
--- survey_19 94481b3985fe
--- survey_20 27d83110dcf2
--- survey_21 20d1961a89b4
--- survey_22 3b4ef988e258
--- survey_24 83aef03e6ecc
--- survey_25 392fd3dc52e4
--- survey_26 c11b7882d131
--- survey_27 c3ad7c7269f7
--- survey_28 b8ca94a3f12d
--- survey_29 8f27c384fc70
--- survey_30 c3a550f097dc
--- survey_31 2941b38b886e
--- survey_32 297eb2e97940
--- survey_33 e06e8e902098
--- survey_34 7b97ef49e657
--- survey_35 ead7faa011c6
--- survey_36 f95afa1582e0
--- survey_37 3888cc6ac9fd
--- survey_38 530c5e7b5ead
--- survey_39 9b2a6484a239
--- survey_40 7f3d097e4beb
--- survey_41 56e0add1c47a
--- survey_42 de6e07380b25
--- survey_43 acb7d17b2deb
--- survey_44 bae7422c6501
--- survey_45 71b052c2e225
--- survey_46 52a6118645ef
--- survey_47 da0f2a75832c
--- survey_48 3593d403f357
--- survey_49 c36656f6aee3
--- survey_50 7994e32ad0d1
--- survey_51 3d9569dd5e76
--- survey_52 6a96ab48f0e8
--- survey_53 65d09604b611
--- survey_54 36db4df6efae
--- survey_55 f7ce3f562a23
--- survey_56 a09c48d74e69
--- survey_57 ad674fe03a73
--- survey_58 c4e39af112ce
--- survey_59 7c13c4598590
--- survey_60 12169130f6bc
--- survey_61 65ad0ab400ae
--- survey_62 734f11c8600a
--- survey_63 fcd8e68e2300
--- survey_64 79eb3c35dddc
--- survey_65 426120efe733
--- survey_66 09a8ff563171
--- survey_67 c3f36d4d5c03
--- survey_68 8f35e084926b
--- survey_69 355a030e9efb
--- survey_70 eaae2415da77
--- survey_71 55e7cc104501
--- survey_72 c08b047a4893
--- survey_73 f79fcfabe25e
--- survey_74 8d0c4c21da9a
--- survey_75 557be2de2573
--- survey_76 9ce1bf040511
--- survey_77 c87a3a3546b1
--- survey_78 9c068a539de0
--- survey_79 2ca32c9e1019
--- survey_80 8b7cb372faf2
--- survey_81 2b86e991c164
--- survey_82 8abbafe74742
--- survey_83 91b7b89a610b
--- survey_84 7aa2c6e7d03b
--- survey_85 fc3a014cefa1
--- survey_86 6787c51b7ab5
--- survey_87 1649a2b85038
--- survey_88 ceeb4537a516
--- survey_89 cf50ff814634
--- features d301472cbd0d
--- provenance 5812fb20b292
--- scores ebcc17ba20fa
--- now:contacts 3f5282197997
--- now:activities 6d23b192f6f5
--- now:planned 77ec2c0cc4ac
--- now:tickets 6e548b808460
--- now:escalations 4d7eaf4a1e73
--- now:outcomes 391059bb82f7
--- now:cs_health 3b876b6253b3
--- now:csm_pulse d0f35991eead
--- now:cs_risks 091ae48d6581
--- now:lifecycle 01b2e128b889
--- now:features ad6d74873771
--- now:modules 0ad26c97a1ce
--- now:changes d5232ed2b996
--- routed:escalations c10462d17667
--- routed:invoices 53aba4443db8
--- routed:entitlements 32b1902312ad
--- routed:limits 345f7b1a328e
--- routed:deals ae5ef5752d49
--- routed:modules dfe55901bddc
--- counts 6aedbf0b6adf
+-- survey_17 b8ea9335da33
+-- survey_18 c996d512f1df
+-- survey_19 3089a3528ed9
+-- survey_20 5da48475b47b
+-- survey_21 59c6fc74f8c2
+-- survey_22 27e0e93a121f
+-- survey_23 1ff59e181c0b
+-- survey_25 f688efb64e04
+-- survey_26 da8f6c1740cb
+-- survey_27 9ba11966fac6
+-- survey_28 aefa880814e3
+-- survey_29 8baca2553e52
+-- survey_30 76ade1ab811a
+-- survey_31 1cf57974f6ef
+-- survey_32 60a905518d51
+-- survey_33 d190111bdb5f
+-- survey_34 abe11b62ab15
+-- survey_35 d53c049fba69
+-- survey_36 ead7faa011c6
+-- survey_37 e6578a4e63a3
+-- survey_38 018c80097411
+-- survey_39 ade707ddec04
+-- survey_40 6d21363a1893
+-- survey_41 0ebb81dd7dd3
+-- survey_42 8d3ba7b19e0c
+-- survey_43 d6e6142836d3
+-- survey_44 2ceb4ae5164d
+-- survey_45 bae7422c6501
+-- survey_46 b08923337cee
+-- survey_47 1ac5b5aaa484
+-- survey_48 2a5cf319cc69
+-- survey_49 1ee3c34fa04a
+-- survey_50 275fc7c008b5
+-- survey_51 5af4fed2bbd1
+-- survey_52 76fbb02f52cd
+-- survey_53 6a96ab48f0e8
+-- survey_54 519021ebff7b
+-- survey_55 fce7f9ab13bc
+-- survey_56 1e4410768f69
+-- survey_57 a09c48d74e69
+-- survey_58 004cabfb2f3e
+-- survey_59 329303a00dce
+-- survey_60 bbcbc9f7bc13
+-- survey_61 bb28556c96a7
+-- survey_62 6bb726954766
+-- survey_63 ca4d8e68cdd1
+-- survey_64 2b967c2ebb54
+-- survey_65 0f0714e49fc2
+-- survey_66 a11afe6e44e9
+-- survey_67 6e8903df15ed
+-- survey_68 c1cfd1d1bde9
+-- survey_69 58b78936e9eb
+-- survey_70 b93b4a53fffc
+-- survey_71 0c6749e1a754
+-- survey_72 0fb5ebb04b0f
+-- survey_73 cd375e2ce11c
+-- survey_74 5c1d68797b3f
+-- survey_75 6d54b3a2caa9
+-- survey_76 831c7f17f1be
+-- survey_77 11e0e14c679b
+-- survey_78 05430af7444e
+-- survey_79 ac9eab40c9ac
+-- survey_80 baf754cc6793
+-- survey_81 72624d44f8b4
+-- survey_82 6f66feba6cad
+-- survey_83 8abbafe74742
+-- survey_84 be8edda4722a
+-- survey_85 53a0f4ce87d6
+-- survey_86 6746f422020a
+-- survey_87 6787c51b7ab5
+-- survey_88 325a59f2a66d
+-- survey_89 b06912b2b61d
+-- survey_90 6807552b54fd
+-- features 01d56e3d7188
+-- provenance 2655d954de52
+-- scores 34bbc847fe4f
+-- now:contacts a42b9013c4fc
+-- now:activities 0214578c7ab2
+-- now:planned 8d903b3d5c92
+-- now:tickets 3761d8b49693
+-- now:escalations f0f54191fdb3
+-- now:outcomes c0d165d9d250
+-- now:cs_health 7b281845ca99
+-- now:csm_pulse 43a7e696ad85
+-- now:cs_risks dbb4830674a8
+-- now:lifecycle 9f9eb540af9d
+-- now:features 78a9114b802d
+-- now:modules 8e1bcb664aed
+-- now:changes cddafc064f76
+-- routed:escalations c8765a3966fb
+-- routed:invoices bc96a1cfe6e1
+-- routed:entitlements 9d3b7d34c6d0
+-- routed:limits ab178b49f3f6
+-- routed:deals 8c2159b587a4
+-- routed:modules c94fde2a48bc
+-- counts 6ff186523750

@@ -1,118 +1,65 @@
 -- newest
 SELECT
-  `t11`.`source`,
-  MAX(`t11`.`newest`) AS `newest`
+  `t8`.`source`,
+  MAX(`t8`.`newest`) AS `newest`
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      `t7`.`source`,
-      MAX(`t7`.`observed_at`) AS `newest`
+      `t4`.`source`,
+      MAX(`t4`.`observed_at`) AS `newest`
     FROM (
       SELECT
-        `t3`.`source`,
-        `t3`.`source_id`,
-        `t3`.`account_ref`,
-        `t3`.`observed_at`,
-        `t3`.`superseded_at`,
-        `t3`.`loaded_at`,
-        `t3`.`content_hash`,
-        `t3`.`name`,
-        `t3`.`domain`,
-        `t3`.`external_ref`,
-        `t3`.`parent_ref`,
-        `t3`.`segment`,
-        `t3`.`industry`,
-        `t3`.`country`,
-        `t3`.`employees`,
-        `t3`.`plan`,
-        `t3`.`arr`,
-        `t3`.`currency`,
-        `t3`.`customer_since`,
-        `t3`.`csm`,
-        `t3`.`ae`,
-        `t6`.`as_of`
-      FROM `account` AS `t3`
-      INNER JOIN (
-        SELECT
-          `t2`.`as_of`
-        FROM `survey_moments` AS `t2`
-        WHERE
-          `t2`.`now`
-      ) AS `t6`
-        ON `t3`.`observed_at` <= `t6`.`as_of`
-    ) AS `t7`
+        *
+      FROM `account` AS `t0`
+      WHERE
+        `t0`.`observed_at` <= (
+          SELECT
+            `t2`.`as_of`
+          FROM `survey_moments` AS `t2`
+          WHERE
+            `t2`.`now`
+        )
+    ) AS `t4`
     GROUP BY
       1
-  ) AS `t9`
+  ) AS `t6`
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      `t8`.`source`,
-      MAX(`t8`.`observed_at`) AS `newest`
+      `t5`.`source`,
+      MAX(`t5`.`observed_at`) AS `newest`
     FROM (
       SELECT
-        `t4`.`source`,
-        `t4`.`source_id`,
-        `t4`.`account_ref`,
-        `t4`.`observed_at`,
-        `t4`.`superseded_at`,
-        `t4`.`loaded_at`,
-        `t4`.`content_hash`,
-        `t4`.`subject`,
-        `t4`.`category`,
-        `t4`.`priority`,
-        `t4`.`status`,
-        `t4`.`created_at`,
-        `t4`.`solved_at`,
-        `t4`.`due_at`,
-        `t4`.`requester_ref`,
-        `t6`.`as_of`
-      FROM `ticket` AS `t4`
-      INNER JOIN (
-        SELECT
-          `t2`.`as_of`
-        FROM `survey_moments` AS `t2`
-        WHERE
-          `t2`.`now`
-      ) AS `t6`
-        ON `t4`.`observed_at` <= `t6`.`as_of`
-    ) AS `t8`
+        *
+      FROM `ticket` AS `t1`
+      WHERE
+        `t1`.`observed_at` <= (
+          SELECT
+            `t2`.`as_of`
+          FROM `survey_moments` AS `t2`
+          WHERE
+            `t2`.`now`
+        )
+    ) AS `t5`
     GROUP BY
       1
-  ) AS `t10`
-) AS `t11`
+  ) AS `t7`
+) AS `t8`
 GROUP BY
   1;
 
 -- now:contracts
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`type`,
-  `t5`.`plan`,
-  `t5`.`start_date`,
-  `t5`.`end_date`,
-  `t5`.`auto_renew`,
-  `t5`.`seats`,
-  `t5`.`arr`,
-  `t5`.`currency`,
-  `t5`.`notice_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`type`,
     `t2`.`plan`,
     `t2`.`start_date`,
@@ -124,7 +71,7 @@ FROM (
     `t2`.`notice_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_45` AS `t2`
+  FROM `survey_46` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -143,28 +90,12 @@ ORDER BY
 
 -- now:deals
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`name`,
-  `t5`.`kind`,
-  `t5`.`product`,
-  `t5`.`status`,
-  `t5`.`amount`,
-  `t5`.`currency`,
-  `t5`.`created_at`,
-  `t5`.`close_date`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`name`,
     `t2`.`kind`,
     `t2`.`product`,
@@ -175,7 +106,7 @@ FROM (
     `t2`.`close_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_74` AS `t2`
+  FROM `survey_75` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -196,28 +127,12 @@ ORDER BY
 
 -- now:entitlements
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`kind`,
-  `t5`.`name`,
-  `t5`.`quantity`,
-  `t5`.`used`,
-  `t5`.`price`,
-  `t5`.`currency`,
-  `t5`.`starts_at`,
-  `t5`.`ends_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`kind`,
     `t2`.`name`,
     `t2`.`quantity`,
@@ -228,7 +143,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_49` AS `t2`
+  FROM `survey_50` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -255,29 +170,12 @@ ORDER BY
 
 -- now:goals
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`plan_ref`,
-  `t5`.`name`,
-  `t5`.`status`,
-  `t5`.`created_at`,
-  `t5`.`due`,
-  `t5`.`done_at`,
-  `t5`.`target_value`,
-  `t5`.`realised_value`,
-  `t5`.`unit`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`plan_ref`,
     `t2`.`name`,
     `t2`.`status`,
@@ -289,7 +187,7 @@ FROM (
     `t2`.`unit`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_31` AS `t2`
+  FROM `survey_32` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -308,29 +206,12 @@ ORDER BY
 
 -- now:invoices
 SELECT
-  `t6`.`source`,
-  `t6`.`source_id`,
-  `t6`.`observed_at`,
-  `t6`.`number`,
-  `t6`.`subscription_ref`,
-  `t6`.`issued_at`,
-  `t6`.`due_at`,
-  `t6`.`paid_at`,
-  `t6`.`amount`,
-  `t6`.`currency`,
-  `t6`.`status`,
-  `t6`.`account_id`,
-  `t6`.`as_of`,
-  `t6`.`days_overdue`
+  *
 FROM (
   SELECT
     `t5`.`source`,
     `t5`.`source_id`,
-    `t5`.`account_ref`,
     `t5`.`observed_at`,
-    `t5`.`superseded_at`,
-    `t5`.`loaded_at`,
-    `t5`.`content_hash`,
     `t5`.`number`,
     `t5`.`subscription_ref`,
     `t5`.`issued_at`,
@@ -362,11 +243,7 @@ FROM (
     SELECT
       `t2`.`source`,
       `t2`.`source_id`,
-      `t2`.`account_ref`,
       `t2`.`observed_at`,
-      `t2`.`superseded_at`,
-      `t2`.`loaded_at`,
-      `t2`.`content_hash`,
       `t2`.`number`,
       `t2`.`subscription_ref`,
       `t2`.`issued_at`,
@@ -377,7 +254,7 @@ FROM (
       `t2`.`status`,
       `t2`.`account_id`,
       `t2`.`as_of`
-    FROM `survey_61` AS `t2`
+    FROM `survey_62` AS `t2`
     LEFT SEMI JOIN (
       SELECT
         `t1`.`as_of`
@@ -412,28 +289,12 @@ ORDER BY
 
 -- now:limits
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`kind`,
-  `t5`.`name`,
-  `t5`.`quantity`,
-  `t5`.`used`,
-  `t5`.`price`,
-  `t5`.`currency`,
-  `t5`.`starts_at`,
-  `t5`.`ends_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`kind`,
     `t2`.`name`,
     `t2`.`quantity`,
@@ -444,7 +305,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_49` AS `t2`
+  FROM `survey_50` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -471,25 +332,12 @@ ORDER BY
 
 -- now:milestones
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`plan_ref`,
-  `t5`.`name`,
-  `t5`.`created_at`,
-  `t5`.`due`,
-  `t5`.`done_at`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`plan_ref`,
     `t2`.`name`,
     `t2`.`created_at`,
@@ -497,7 +345,7 @@ FROM (
     `t2`.`done_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_75` AS `t2`
+  FROM `survey_76` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -516,26 +364,12 @@ ORDER BY
 
 -- now:payments
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`invoice_ref`,
-  `t5`.`paid_at`,
-  `t5`.`amount`,
-  `t5`.`currency`,
-  `t5`.`method`,
-  `t5`.`status`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`invoice_ref`,
     `t2`.`paid_at`,
     `t2`.`amount`,
@@ -544,7 +378,7 @@ FROM (
     `t2`.`status`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_62` AS `t2`
+  FROM `survey_63` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -568,25 +402,12 @@ ORDER BY
 
 -- now:plans
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`name`,
-  `t5`.`status`,
-  `t5`.`owner`,
-  `t5`.`created_at`,
-  `t5`.`target_date`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`name`,
     `t2`.`status`,
     `t2`.`owner`,
@@ -594,7 +415,7 @@ FROM (
     `t2`.`target_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_32` AS `t2`
+  FROM `survey_33` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -613,27 +434,12 @@ ORDER BY
 
 -- now:surveys
 SELECT
-  `t5`.`source`,
-  `t5`.`source_id`,
-  `t5`.`observed_at`,
-  `t5`.`kind`,
-  `t5`.`score`,
-  `t5`.`scale_min`,
-  `t5`.`scale_max`,
-  `t5`.`answered_at`,
-  `t5`.`contact_ref`,
-  `t5`.`ticket_ref`,
-  `t5`.`account_id`,
-  `t5`.`as_of`
+  *
 FROM (
   SELECT
     `t2`.`source`,
     `t2`.`source_id`,
-    `t2`.`account_ref`,
     `t2`.`observed_at`,
-    `t2`.`superseded_at`,
-    `t2`.`loaded_at`,
-    `t2`.`content_hash`,
     `t2`.`kind`,
     `t2`.`score`,
     `t2`.`scale_min`,
@@ -678,11 +484,7 @@ FROM (
   SELECT
     `t6`.`source`,
     `t6`.`source_id`,
-    `t6`.`account_ref`,
     `t6`.`observed_at`,
-    `t6`.`superseded_at`,
-    `t6`.`loaded_at`,
-    `t6`.`content_hash`,
     `t6`.`subject`,
     `t6`.`category`,
     `t6`.`priority`,
@@ -708,11 +510,7 @@ FROM (
       SELECT
         `t2`.`source`,
         `t2`.`source_id`,
-        `t2`.`account_ref`,
         `t2`.`observed_at`,
-        `t2`.`superseded_at`,
-        `t2`.`loaded_at`,
-        `t2`.`content_hash`,
         `t2`.`subject`,
         `t2`.`category`,
         `t2`.`priority`,
@@ -752,120 +550,121 @@ ORDER BY
   `t7`.`source_id` ASC NULLS LAST;
 
 -- The others, by digest.
--- links 2965062a35a9
--- described 02f2f3f82ad6
+-- links 61eb25240b07
+-- described 78c4074e9553
 -- contracted 641ca2478616
 -- churned a2e0305bd70a
 -- survey_0 64a6a2407fbd
--- survey_1 a7dafa4beb8c
+-- survey_1 ec0ad040f06f
 -- survey_2 a47f6be4dd1f
--- survey_3 bb8af878be15
--- survey_4 7c43910ccd9c
--- survey_5 ea15b35d6750
+-- survey_3 7ec6db54c9e0
+-- survey_4 21c35a14d710
+-- survey_5 0339383b1643
 -- survey_6 3eca36576d41
 -- survey_7 b10b449879e3
 -- survey_8 dc82843e81cb
 -- survey_9 77d066513d0b
 -- survey_10 8516e2234d0b
--- survey_11 0f194eb69623
+-- survey_11 4c70debbe381
 -- survey_12 54c90043601f
--- survey_13 9161eb9232c2
+-- survey_13 97a54a4ecfab
 -- survey_14 897fbf40d0f6
--- survey_15 19d69bfd741e
+-- survey_15 84a442394e7d
 -- survey_16 bda01892db22
--- survey_17 2b44b57816d1
--- survey_18 023779de1b9c
--- survey_19 6b359437eb61
--- survey_20 642c37060d24
--- survey_21 0278c224a3df
--- survey_22 db71df280dee
--- survey_23 1a3d9352c41a
--- survey_24 d8728b33e56e
--- survey_25 868156a465ed
--- survey_26 3b6de475b539
--- survey_27 9f016aa313ea
--- survey_28 abbe54df6223
--- survey_29 4135d5e8c6c3
--- survey_30 cc24672a2b0e
--- survey_31 bd52a41a3928
--- survey_32 080476652b3b
--- survey_33 11bed338c0a9
--- survey_34 8bb8eff46aef
--- survey_35 71df4808fa04
--- survey_36 91a6aa0f5c21
--- survey_37 05e0632b1e8b
--- survey_38 af445e721ff2
--- survey_39 b1efab36fbf8
--- survey_40 0cc50f32cce0
--- survey_41 ce6b61eeac5c
--- survey_42 86fd7f5ed902
--- survey_43 891d58694949
--- survey_44 7037dd85b52a
--- survey_45 321c470b71ed
--- survey_46 56d351fe13bb
--- survey_47 17b533412603
--- survey_48 7839254af856
--- survey_49 f0d892f3a74b
--- survey_50 ec85cfeb49ec
--- survey_51 0992c1694421
--- survey_52 2e6f26107893
--- survey_53 f4573ce2a7b2
--- survey_54 5b97e66aab3e
--- survey_55 c05cc8320fdc
--- survey_56 cedfbb3a2caf
--- survey_57 3160cd338fbe
--- survey_58 162b7c69e168
--- survey_59 35ae40a1a015
--- survey_60 01448165b045
--- survey_61 cdae258794bc
--- survey_62 ece67eca818e
--- survey_63 8b57ba0a5f00
--- survey_64 62abdc8c236a
--- survey_65 5e353db42375
--- survey_66 5f0094419266
--- survey_67 5d3502082e4f
--- survey_68 c460d604559d
--- survey_69 6285dfa95589
--- survey_70 5bd0713bcca8
--- survey_71 2682a171d343
--- survey_72 707395ba8d6a
--- survey_73 e39de6bde364
--- survey_74 47a105ffb080
--- survey_75 b9d0b2db07c5
--- survey_76 ce4f5c0561ae
--- survey_77 7d5a474f9bbd
--- survey_78 ae1289e6843d
--- survey_79 7937fe307147
--- survey_80 46f7557cd7c8
--- survey_81 7fdf6839ff63
--- survey_82 ae2c212129c8
--- survey_83 f7774ddec15c
--- survey_84 9f861f4f3ce4
--- survey_85 c36b319c5af7
--- survey_86 8582ec775855
--- survey_87 416fa84b5f97
--- survey_88 673deee5e8d8
--- survey_89 7f945deabb4b
--- features 4d8c1cda43b5
--- provenance 74377fdb8a88
--- scores 058ad4985952
--- now:contacts ab5e9d6bf5a4
--- now:activities 479d0125f52f
--- now:planned 914d5f15d4ff
--- now:tickets e1d6dc8d4597
--- now:escalations 708da8da90e4
--- now:outcomes 688f86e9c618
--- now:cs_health 402c1a83ce8e
--- now:csm_pulse e151c57a8c8c
--- now:cs_risks 6b72d0fc9373
--- now:lifecycle 97743d6bf02c
--- now:features e1d810122968
--- now:modules 198e7baf504a
--- now:changes e52b0730f797
--- routed:escalations a4888aee18ba
--- routed:invoices f56e421770ad
--- routed:entitlements 61a730f4ef12
--- routed:limits 924f532ab08b
--- routed:deals 73739ef9f9de
--- routed:modules dad7af46e6d6
--- counts a1813c514d96
+-- survey_17 3b2bb25430cb
+-- survey_18 214ac0b2e89f
+-- survey_19 023779de1b9c
+-- survey_20 af43f9b5e4cf
+-- survey_21 8b3331a11c1a
+-- survey_22 a7fb8869d55a
+-- survey_23 82b261023c68
+-- survey_24 cdb1da0c4272
+-- survey_25 b8244384b77c
+-- survey_26 83e4886da6b1
+-- survey_27 d691cd4986a6
+-- survey_28 bf212e1aa3b7
+-- survey_29 4e712977bb79
+-- survey_30 4bfe4edbad8f
+-- survey_31 6377a78f9649
+-- survey_32 434d98355ad5
+-- survey_33 e34eefcacddf
+-- survey_34 76aa60b723c5
+-- survey_35 a4a5bac9e9c7
+-- survey_36 71df4808fa04
+-- survey_37 e67b3a08b79e
+-- survey_38 7f796ad03552
+-- survey_39 9824f4b45354
+-- survey_40 03f063281e5b
+-- survey_41 9b0f7860c93c
+-- survey_42 208982dce0ae
+-- survey_43 7596556a2908
+-- survey_44 7af3411c2ea6
+-- survey_45 7037dd85b52a
+-- survey_46 e2016ef9cf39
+-- survey_47 cbb0eff80ef2
+-- survey_48 35a76155a0df
+-- survey_49 bddf5872d5cf
+-- survey_50 053be4d9d50a
+-- survey_51 da8f6b042a29
+-- survey_52 be25ba3a59f9
+-- survey_53 2e6f26107893
+-- survey_54 989603b5e253
+-- survey_55 7d932dc9630a
+-- survey_56 c018fb008e8d
+-- survey_57 cedfbb3a2caf
+-- survey_58 d76b6868ded3
+-- survey_59 0dd9b45214de
+-- survey_60 ea8e4bef0686
+-- survey_61 9847f174d750
+-- survey_62 768446f73004
+-- survey_63 aa98e96bebfc
+-- survey_64 6c476ee4c1d5
+-- survey_65 11ed86310fe3
+-- survey_66 cec7f8d37a93
+-- survey_67 4ae2a33a2b91
+-- survey_68 ffe74ab29b2e
+-- survey_69 5669ad056256
+-- survey_70 ce98afb45023
+-- survey_71 dcad06e605d2
+-- survey_72 1e1241c662ab
+-- survey_73 f48f9af0d871
+-- survey_74 85d5dc12510d
+-- survey_75 5e53b48512c4
+-- survey_76 ad27667af9ff
+-- survey_77 d99e9df95360
+-- survey_78 751a611d2a3b
+-- survey_79 96c983b672f2
+-- survey_80 b211401c3f85
+-- survey_81 b78ac266122c
+-- survey_82 16331531546c
+-- survey_83 ae2c212129c8
+-- survey_84 7a9e149418ef
+-- survey_85 90e28569d32c
+-- survey_86 c6ba0c14fcdb
+-- survey_87 8582ec775855
+-- survey_88 ce03c3068439
+-- survey_89 817fb70bb27e
+-- survey_90 d3c34530b1f0
+-- features c2b7895c7254
+-- provenance 067cd0110d21
+-- scores 334361a96721
+-- now:contacts 554e0ee66192
+-- now:activities da3389119c7e
+-- now:planned f1e52b358e3a
+-- now:tickets 75cb4c5ea016
+-- now:escalations 300302ebcd6e
+-- now:outcomes c2daa6189eda
+-- now:cs_health ec3195807ae4
+-- now:csm_pulse 6774da79ea5d
+-- now:cs_risks b4263aaf1ade
+-- now:lifecycle 7f1304477150
+-- now:features a1103d9253d9
+-- now:modules 45eb23ae2db3
+-- now:changes 123cb36d3519
+-- routed:escalations 91017915ec27
+-- routed:invoices 6b643b2d795e
+-- routed:entitlements 557822f58d21
+-- routed:limits ac874fe28e9e
+-- routed:deals 017739301fc7
+-- routed:modules f7e1ed646861
+-- counts ecf508cc4ddf

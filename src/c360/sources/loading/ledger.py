@@ -10,6 +10,7 @@ from c360.model.canonical import TABLES
 from c360.sources.base import SyncCounts
 from c360.sources.loading.landing import LandedFile, LandedRun
 from c360.warehouse.base import Warehouse
+from c360.warehouse.housekeeping import MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,13 @@ class Ledger:
         )
 
     def forget_rows(self) -> None:
-        """Removes everything the source delivered, but not the ledger of what was landed."""
+        """Removes everything the source delivered, but not the ledger of what was landed.
+
+        Rows made again have the numbers of the runs that first made them, so nothing that was made
+        of the old ones could tell: it is marked as out of date here.
+        """
+        for table in MARKS:
+            self.warehouse.run(f'DELETE FROM "{table}"')
         for table in [t.name for t in TABLES] + [
             "quarantine",
             "record_flag",
