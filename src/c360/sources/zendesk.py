@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 import orjson
 from pydantic import BeforeValidator, Field, model_validator
 
+from c360.sources.loading.positions import Positions
 from c360.sources.rest.connector import RestConnector
 from c360.sources.rest.options import RestOptions, Secret
 from c360.sources.rest.pages import Page
-from c360.sources.loading.positions import Positions
 from c360.sources.rest.resource import Ask, Cursor, Record, Resource, Token, dig, read_time
 from c360.sources.rest.webhook import Changed, Verdict, WebhookRequest, is_fresh, is_signed, refuse
 
