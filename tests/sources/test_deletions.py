@@ -117,3 +117,26 @@ def test_a_full_sync_makes_the_same_rows_again(space: Workspace) -> None:
     before = space.all("contact", *columns, order="ALL")
     space.sync(THURSDAY, full=True)
     assert space.all("contact", *columns, order="ALL") == before
+
+
+def test_one_that_was_gone_before_it_was_known_counts_from_when_it_came(space: Workspace) -> None:
+    """A contact of no company is none of ours; once it has one it is, whenever it last changed."""
+    space.maps(TIMED)
+    header = f"{HEADER},changed"
+    write(space, f"c1,a1,Anna,true,{TUESDAY.isoformat()}", header=header)
+    space.sync(TUESDAY)
+    write(space, f"c1,a1,Anna,false,{MONDAY.isoformat()}", header=header)
+    assert space.counts(WEDNESDAY).loaded == 1
+    assert space.seen("contact", TUESDAY, "name") == []
+    assert space.seen("contact", WEDNESDAY, "name") == [("Anna",)]
+
+
+def test_a_change_that_moves_no_time_counts_from_the_sync_that_saw_it(space: Workspace) -> None:
+    space.maps(TIMED)
+    header = f"{HEADER},changed"
+    write(space, f"c1,a1,Anna,false,{MONDAY.isoformat()}", header=header)
+    space.sync(TUESDAY)
+    write(space, f"c1,a2,Anna,false,{MONDAY.isoformat()}", header=header)
+    space.sync(WEDNESDAY)
+    assert space.seen("contact", TUESDAY, "account_ref") == [("a1",)]
+    assert space.seen("contact", WEDNESDAY, "account_ref") == [("a2",)]

@@ -169,7 +169,7 @@ def test_what_is_archived_or_purged_is_gone(
     assert undated(contents(it)) == undated(final(server, tmp_path / "fresh"))
     when = TODAY if purged else gone_at
     ended = f"select count(*) from deal where superseded_at = '{when.isoformat()}'"
-    assert it.one(ended) > 2
+    assert it.one(ended) >= 2
     again = it.sync(TODAY, Wanted(full=True))
     assert again.counts.conserved
 
@@ -193,7 +193,7 @@ def test_a_fault_on_the_wire_changes_nothing(
 def test_an_answer_of_several_statuses_is_read_again_where_it_is_cut(
     server: VendorServer, tmp_path: Path, whole: Everything
 ) -> None:
-    server.faults = Faults(at={0: "cut_json", 1: "cut_json"}, only="0-47/0-1/batch/read")
+    server.faults = Faults(at={0: "cut_json", 1: "cut_json"}, only="0-46/0-1/batch/read")
     assert final(server, tmp_path) == whole
     assert [call.status for call in server.calls if call.fault] == [207, 207]
 
@@ -253,7 +253,7 @@ def test_killed_at_random_it_loses_nothing_and_keeps_nothing_twice(
     ids=["token", "dns"],
 )
 def test_what_is_wrong_is_said_in_a_sentence(
-    server: VendorServer, tmp_path: Path, changes: Mapping[str, object], words: list[str]
+    server: VendorServer, tmp_path: Path, changes: Mapping[str, Any], words: list[str]
 ) -> None:
     it = space(server, tmp_path, **changes)
     with pytest.raises(C360Error) as error:

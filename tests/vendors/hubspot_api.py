@@ -215,7 +215,7 @@ class HubSpot:
 
     def records(self, request: Request, kind: str, now: datetime) -> Sequence[Record]:
         """What HubSpot knows of a type, by id; archived ones too."""
-        rows = self._rows_of(kind, now)
+        rows = self.rows(kind, now)
         records = self._shelf.records(kind, rows, self._shape(kind), now, request.faults)
         return sorted(records, key=lambda record: int(record.body["id"]))
 
@@ -227,7 +227,7 @@ class HubSpot:
 
         return shape
 
-    def _rows_of(self, kind: str, now: datetime) -> Sequence[Row]:
+    def rows(self, kind: str, now: datetime) -> Sequence[Row]:
         if kind == "tasks":
             return self.tasks
         table = TABLES[kind]

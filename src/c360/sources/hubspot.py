@@ -345,7 +345,7 @@ def _associated(
 def _whole(http: "Http", page: Page) -> Page:
     """The page, unless parts are missing for another reason than that there is nothing."""
     for error in page.document.get("errors") or ():
-        if not {error.get("category"), error.get("subCategory")} & _NOTHING:
+        if not {str(error.get("category")), str(error.get("subCategory"))} & _NOTHING:
             problem = f"{page.kind} of {page.resource} came in part ({error.get('message')})"
             raise SourceUnavailable(http.vendor.source, problem, "Sync again later")
     return page
