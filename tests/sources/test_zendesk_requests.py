@@ -147,7 +147,7 @@ def _kind(call: Call) -> tuple[str, ...]:
 def test_the_connector_reads_what_prism_answers(place: Path, tmp_path: Path) -> None:
     """The examples of Zendesk's own description become rows."""
     with prism.Prism(prism.description(str(place))) as mock:
-        given = {"email": EMAIL, "api_token": API_TOKEN, "base_url": mock.base_url}
+        given = {"email": EMAIL, "token": API_TOKEN, "base_url": mock.base_url}
         more = {"requests_per_minute": 100_000, "escalated": "tags:enterprise"}
         it = VendorWorkspace(tmp_path, zendesk.Connector, {**given, **more})
         assert [(r.subject, r.detail) for r in it.source().check() if not r.ok] == []

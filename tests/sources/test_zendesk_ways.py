@@ -213,7 +213,7 @@ def test_another_mark_makes_the_rows_again(server: VendorServer, tmp_path: Path)
 
 def rows(tmp_path: Path, ticket: Json, *audits: Json, beside: Json | None = None) -> list[Json]:
     """What the connector makes of a page with one ticket, and with its audits."""
-    given = {"base_url": "https://example.zendesk.com", "oauth_token": "t"}
+    given = {"base_url": "https://example.zendesk.com", "token": "t"}
     pages = tuple(Page("tickets", orjson.dumps({"audits": [a]}), "audits", "1") for a in audits)
     document = {"tickets": [{"id": 1, "organization_id": 7, **ticket}], **(beside or {})}
     page = Page("tickets", orjson.dumps(document), beside=pages)
@@ -320,7 +320,7 @@ def test_who_leaves_the_organization_or_becomes_an_agent_is_no_contact(tmp_path:
     changes: list[Json] = [
         {}, {"organization_id": None}, {"role": "agent"}, {"role": "admin"}, {"active": False}
     ]  # fmt: skip
-    given = {"base_url": "https://example.zendesk.com", "oauth_token": "t"}
+    given = {"base_url": "https://example.zendesk.com", "token": "t"}
     body = orjson.dumps({"users": [person | change for change in changes]})
     found = list(zendesk.Connector("support", given, tmp_path).rows(Page("users", body)))
     assert [row.get("_gone", False) for row in found] == [False, True, True, True, True]

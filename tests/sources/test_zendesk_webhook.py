@@ -32,7 +32,7 @@ EVENT = {
 
 @pytest.fixture
 def source(tmp_path: Path) -> zendesk.Connector:
-    given = {"base_url": "https://example.zendesk.com", "oauth_token": "t"}
+    given = {"base_url": "https://example.zendesk.com", "token": "t"}
     return zendesk.Connector("support", {**given, "webhook_secret": SECRET}, tmp_path)
 
 
@@ -131,7 +131,7 @@ def test_forged_replayed_and_broken_webhooks_are_refused(source: zendesk.Connect
 
 
 def test_without_a_secret_nobody_is_believed(tmp_path: Path) -> None:
-    given = {"base_url": "https://example.zendesk.com", "oauth_token": "t"}
+    given = {"base_url": "https://example.zendesk.com", "token": "t"}
     verdict = zendesk.Connector("support", given, tmp_path).verify(signed(b"{}", secret=""))
     assert (verdict.genuine, verdict.reason) == (False, "no webhook_secret is set")
 

@@ -1,4 +1,27 @@
-"""Zendesk (support): organizations, people, tickets, escalations and satisfaction."""
+"""Zendesk (support): organizations, people, tickets, escalations and satisfaction.
+
+Organizations come with their web domain and their id in the CRM; people are the end users of an
+organization; tickets come in every state, with their metrics, the SLA's due time and their group,
+and those deleted or suspended are gone. Ratings are good or bad, and say nothing finer. Tickets and
+people without an organization belong to no account and are left out.
+
+A ticket is escalated while it has the tag, the group or the value that `escalated` names. Since
+when, its audits tell: a request for each escalated ticket that changed. After changing that option:
+`c360 sync --full`. A ticket that is fetched alone may lack its SLA until the next sync.
+
+Rights: the token's user is an admin, for exports are for admins; OAuth: scope `read`. API version:
+v2, the only one. Limits: 10 exports a minute, of 1,000 tickets or users each, and 200 to 2,500
+other requests by plan; Retry-After is obeyed. Exports leave out the newest minute. Time-based
+exports are not used: they repeat records.
+
+Written from
+https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/
+https://developer.zendesk.com/documentation/ticketing/managing-tickets/using-the-incremental-export-api/
+https://developer.zendesk.com/documentation/ticketing/using-the-zendesk-api/side_loading/
+https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
+https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/
+https://developer.zendesk.com/documentation/webhooks/verifying/
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,7 +30,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import orjson
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from c360.sources.loading.positions import Positions
 from c360.sources.rest.connector import RestConnector
@@ -35,14 +58,18 @@ _KINDS = {"ticket": "tickets", "user": "users", "organization": "organizations"}
 
 
 class Options(RestOptions):
-    """Zendesk Support: sign in by e-mail and API token, or by OAuth."""
+    """Zendesk Support, by an API token or by OAuth."""
 
     base_url: str = Field(
-        description="Your own address: https://example.zendesk.com.", pattern="^https?://"
+        description="Your Zendesk's own address.",
+        examples=["https://example.zendesk.com"],
+        pattern="^https?://",
     )
-    email: str | None = Field(None, description="Whose API token it is; with api_token.")
-    api_token: Secret | None = Field(None, description="An API token: Admin Center → APIs.")
-    oauth_token: Secret | None = Field(None, description="Instead of both: OAuth, scope read.")
+    token: Secret = Field(
+        description="An API token of the user that `email` names (Admin Center → Apps and "
+        "integrations → APIs), or an OAuth token of scope read."
+    )
+    email: str | None = Field(None, description="Whose API token it is; left out for OAuth.")
     webhook_secret: Secret | None = Field(None, description="The webhook's signing secret.")
     requests_per_minute: int = Field(
         10, ge=1, description="Of exports; Zendesk allows 10, with the High Volume add-on 30."
@@ -67,42 +94,13 @@ class Options(RestOptions):
         pattern=r"^(tags|group_id|field_\d+):.+$",
     )
 
-    @model_validator(mode="after")
-    def _one_sign_in(self) -> "Options":
-        by_token = self.email is not None and self.api_token is not None
-        if by_token == (self.oauth_token is not None):
-            raise ValueError("give either email and api_token, or oauth_token")
-        return self
-
 
 class Connector(RestConnector[Options]):
-    """Reads Zendesk Support, with what the exports of its API tell of every ticket and person.
+    """Reads Zendesk Support."""
 
-    What is read: organizations, with their web domain and their id in the CRM; end users of an
-    organization; tickets in every state, deleted and suspended ones as gone, with the metrics, the
-    SLA's due time and the group that come with them; answers to satisfaction surveys, good or bad,
-    which say nothing finer; and escalations. Tickets and people without an organization belong to
-    no account and are left out.
-
-    A ticket is escalated while it has the tag, the group or the value that `escalated` names. Since
-    when, its audits tell: a request for each escalated ticket that changed. After changing that
-    option: c360 sync --full.
-
-    Rights: the token's user is an admin (exports are for admins); OAuth: scope read. API version:
-    v2, the only one. Limits: 10 exports a minute (1,000 tickets or users each), 200 to 2,500 other
-    requests by plan; Retry-After is obeyed. Exports leave out the newest minute. Time-based exports
-    are not used: they repeat records.
-
-    Pages: https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/
-    https://developer.zendesk.com/documentation/ticketing/managing-tickets/using-the-incremental-export-api/
-    https://developer.zendesk.com/documentation/ticketing/using-the-zendesk-api/side_loading/
-    https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
-    https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/
-    https://developer.zendesk.com/documentation/webhooks/verifying/
-    """
-
+    system = "support"
     options_type = Options
-    sign_in = "Put a valid token into .env, and beside an API token the e-mail address of an admin"
+    sign_in = "Put a valid token into .env; beside an API token, name the admin's address as email"
     mapping: ClassVar[str] = """
     - table: account
       path: organizations
@@ -152,12 +150,12 @@ class Connector(RestConnector[Options]):
     """
 
     def basic_auth(self) -> tuple[str, str] | None:
-        token = self.options.api_token
-        return (f"{self.options.email}/token", token.get_secret_value()) if token else None
+        email, token = self.options.email, self.options.token.get_secret_value()
+        return (f"{email}/token", token) if email else None
 
     def headers(self) -> Mapping[str, str]:
-        token = self.options.oauth_token
-        return {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+        token = self.options.token.get_secret_value()
+        return {} if self.options.email else {"Authorization": f"Bearer {token}"}
 
     def resources(self) -> Sequence[Resource]:
         listed: dict[str, Any] = {"paging": _PAGES, "page_size": ("page[size]", 100)}
