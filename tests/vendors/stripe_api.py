@@ -18,16 +18,14 @@ Each of the demo's terms is a subscription of its own, which ends where the next
 modules are items beside the seats. A disputed payment is a charge with a dispute.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from tests.vendors.paging import BadCursor, after_id
 from tests.vendors.records import Company, Row
-from tests.vendors.shelf import Record, Shape, Shelf
+from tests.vendors.shelf import Record, Shelf
 from tests.vendors.talk import Json, Reply, Request
 
 KEY = "rk_test_opens_nothing"
@@ -64,13 +62,21 @@ class StripeApi:
         self._lacks = lacks
         """The kinds that the key may not read."""
         self._shelf = Shelf()
+        self.dispute = "needs_response"
+        """Where every dispute stands."""
+        self.disputed: frozenset[str] = frozenset()
+        """Payments that are disputed, beside those of the company."""
+        self.name_of_all: str | None = None
+        """A name that all customers bear, and no event has told of."""
 
     def reply(self, request: Request) -> Reply:
         if request.bearer != self._key:
             return self.refuse(401)
+        asked = request.path.strip("/").split("/")[1:2]
+        return self.refuse(403) if asked and asked[0] in self._lacks else self._replied(request)
+
+    def _replied(self, request: Request) -> Reply:
         match request.method, request.path.strip("/").split("/"):
-            case "GET", ["v1", kind, *_] if kind in self._lacks:
-                return self.refuse(403)
             case "GET", ["v1", kind] if kind in _PARAMETERS:
                 return self._list(request, kind)
             case "GET", ["v1", "invoice_payments"]:
@@ -146,8 +152,12 @@ class StripeApi:
         """Every record of the kind; a subscription's state is that of now."""
         now = request.now
         rows = self._company.rows("billing", _TABLES[kind], now)
+        if self.disputed and _TABLES[kind] == "payment":
+            rows = [r | {"status": "disputed"} if r["source_id"] in self.disputed else r
+                    for r in map(dict, rows)]  # fmt: skip
         if kind == "disputes":
-            rows = [row for row in rows if row["status"] == "disputed"]
+            rows = [dict(r, source_id=f"du_{r['source_id']}") for r in rows
+                    if r["status"] == "disputed"]  # fmt: skip
         modules = self._modules(now) if kind == "subscriptions" else {}
         shape = partial(_SHAPES[kind], _Seen(now, modules))
         return self._shelf.records(kind, rows, shape, now, request.faults)
@@ -163,14 +173,18 @@ class StripeApi:
         """What happened in 30 days, as far as it is seen already."""
         for kind in _TABLES:
             for record in self._records(request, kind):
-                for happened, at, seen_at in _happened(kind, record, request.now):
+                for happened, at, seen_at in _happened(kind, record):
                     if request.now - KEPT < at and seen_at <= request.now:
-                        yield _event(happened, kind, record, at)
+                        yield _event(happened, record, at)
 
     def _shown(self, request: Request, kind: str, record: Record, under: str) -> Json:
         body = dict(record.body)
         if kind == "events":
             return body
+        if kind == "customers" and self.name_of_all:
+            body["name"] = self.name_of_all
+        if kind == "disputes":
+            body["status"] = self.dispute
         if kind == "disputes" and f"{under}charge" in request.query.get("expand[]", ()):
             charges = {r.id: r for r in self._records(request, "charges")}
             body["charge"] = self._shown(request, "charges", charges[body["charge"]], "")
@@ -189,9 +203,7 @@ def _version(request: Request) -> str:
     return request.headers.get("stripe-version", "2020-08-27")
 
 
-def _happened(
-    kind: str, record: Record, now: datetime
-) -> Iterator[tuple[str, datetime, datetime]]:
+def _happened(kind: str, record: Record) -> Iterator[tuple[str, datetime, datetime]]:
     """What events a record makes: their type, when it happened, and from when on it is seen."""
     name = {"subscriptions": "customer.subscription", "disputes": "charge.dispute"}.get(kind)
     name = name or kind.removesuffix("s")
@@ -206,15 +218,16 @@ def _happened(
         yield f"{name}.deleted", at, at
 
 
-def _event(happened: str, kind: str, record: Record, at: datetime) -> Record:
+def _event(happened: str, record: Record, at: datetime) -> Record:
     """An event holds the object as it was then, in an old version: more than its id is a trap."""
     about = {"id": record.id, "object": record.body["object"], "name": "as it was then"}
+    key = f"evt_{happened.replace('.', '_')}_{record.id}_{int(at.timestamp())}"
     body = {
-        "id": f"evt_{happened.replace('.', '_')}_{record.id}_{int(at.timestamp())}",
+        "id": key,
         "object": "event", "api_version": "2018-11-08", "created": int(at.timestamp()),
         "type": happened, "data": {"object": about},
     }  # fmt: skip
-    return replace(record, id=body["id"], body=body)
+    return replace(record, id=key, body=body)
 
 
 def _created(record: Record) -> datetime:
@@ -234,7 +247,7 @@ def _of_today(kind: str, body: Json) -> Json:
     return {k: v for k, v in body.items() if k != "invoice"} if kind == "charges" else body
 
 
-def _customer_json(seen: _Seen, row: Row) -> Json:
+def _customer_json(_seen: _Seen, row: Row) -> Json:
     domain = row["domain"]
     return {
         "id": row["source_id"], "object": "customer", "created": _seconds(row["first_observed_at"]),
@@ -252,7 +265,7 @@ def _subscription_json(seen: _Seen, row: Row) -> Json:
         "created": _seconds(row["first_observed_at"]), "currency": row["currency"].lower(),
         "status": "canceled" if over else "active", "start_date": start,
         "current_period_start": start, "current_period_end": end,
-        "cancel_at_period_end": bool(noticed) and not renews,
+        "cancel_at_period_end": bool(noticed),
         "cancel_at": None if renews or noticed else end,
         "canceled_at": _seconds(noticed) if noticed else end if over else None,
         "ended_at": end if over else None,
@@ -289,7 +302,7 @@ def _price_json(row: Row, name: str, every: tuple[str, int], amount: float) -> J
     }  # fmt: skip
 
 
-def _invoice_json(seen: _Seen, row: Row) -> Json:
+def _invoice_json(_seen: _Seen, row: Row) -> Json:
     paid = row["paid_at"]
     return {
         "id": row["source_id"], "object": "invoice", "customer": row["account_ref"],
@@ -305,7 +318,7 @@ def _invoice_json(seen: _Seen, row: Row) -> Json:
     }  # fmt: skip
 
 
-def _charge_json(seen: _Seen, row: Row) -> Json:
+def _charge_json(_seen: _Seen, row: Row) -> Json:
     failed = row["status"] == "failed"
     return {
         "id": row["source_id"], "object": "charge", "customer": row["account_ref"],
@@ -318,16 +331,18 @@ def _charge_json(seen: _Seen, row: Row) -> Json:
     }  # fmt: skip
 
 
-def _dispute_json(seen: _Seen, row: Row) -> Json:
+def _dispute_json(_seen: _Seen, row: Row) -> Json:
+    charge = row["source_id"].removeprefix("du_")
     return {
-        "id": f"du_{row['source_id']}", "object": "dispute", "charge": row["source_id"],
+        "id": row["source_id"], "object": "dispute", "charge": charge,
         "created": _seconds(row["paid_at"]), "amount": _minor(row), "status": "needs_response",
-        "currency": row["currency"].lower(), "payment_intent": f"pi_{row['source_id']}",
+        "currency": row["currency"].lower(), "payment_intent": f"pi_{charge}",
     }  # fmt: skip
 
 
 def _minor(row: Row) -> int:
-    return round(row["amount"] * (1 if row["currency"] in _ZERO_DECIMAL else 100))
+    units: float = row["amount"] * (1 if row["currency"] in _ZERO_DECIMAL else 100)
+    return round(units)
 
 
 def _seconds(moment: datetime | date) -> int:

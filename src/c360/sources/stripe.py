@@ -47,6 +47,7 @@ _KINDS = {
     "charge": "charges", "dispute": "disputes",
 }  # fmt: skip
 """Stripe's word for an object → the resource it is read by."""
+_PAGE = ("limit", 100)
 _PAGES = AfterLast("starting_after", more="has_more")
 _SEAT_WORDS = ("seat", "user", "member", "licen", "agent")
 _OTHER_MINOR = {"ISK": 0.01, "UGX": 0.01, "MGA": 100.0}
@@ -147,10 +148,8 @@ class Connector(RestConnector[Options]):
         return (
             Resource(
                 "changes", "Events of 30 days, and the objects that they are about.", "v1/events",
-                "data", paging=_PAGES, page_size=("limit", 100), tells_changes=True,
-                cursor=Cursor(
-                    "created", "created[gte]", "epoch_s", overlap=timedelta(minutes=10)
-                ),
+                "data", paging=_PAGES, page_size=_PAGE, tells_changes=True,
+                cursor=Cursor("created", "created[gte]", "epoch_s", timedelta(minutes=10)),
                 scopes=("Events: Read",),
             ),
             _listing("customers", "Customers.", 1, deletes="told by an event, or no longer listed"),
@@ -232,7 +231,7 @@ def _listing(name: str, doc: str, days: int, deletes: str = "never", **more: Any
     """A resource that is listed every so many days."""
     return Resource(
         **{"one": f"v1/{name}/{{id}}", **more}, name=name, doc=doc, path=f"v1/{name}",
-        records="data", paging=_PAGES, page_size=("limit", 100), sweep=timedelta(days=days),
+        records="data", paging=_PAGES, page_size=_PAGE, sweep=timedelta(days=days),
         deletes=deletes, scopes=(f"{name.capitalize()}: Read",),
     )  # fmt: skip
 
