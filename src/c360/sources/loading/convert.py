@@ -106,14 +106,14 @@ def mapped(column: ColumnMapping, text: str) -> str:
     cases = [f"WHEN {literal(k.lower())} THEN {_scalar(v)}" for k, v in column.values.items()]
     other = {KEEP: text, REFUSE: "NULL", NULL: "NULL", None: "NULL"}.get(_key(column.values_else))
     rest = other if other is not None else _scalar(column.values_else)
-    return f"CASE lower({text}) {' '.join(cases)} ELSE {rest} END"
+    return f"CASE lower({text}) {' '.join(cases)} ELSE {rest} END" if cases else rest
 
 
 def refused(column: ColumnMapping, text: str) -> str | None:
     """SQL that holds where a word is not among the mapping's `values` and may not pass."""
     if column.values is None or column.values_else != REFUSE:
         return None
-    listed = ", ".join(literal(k.lower()) for k in column.values)
+    listed = ", ".join(literal(k.lower()) for k in column.values) or "NULL"
     return f"{text} IS NOT NULL AND lower({text}) NOT IN ({listed})"
 
 

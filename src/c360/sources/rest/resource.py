@@ -21,6 +21,8 @@ class Ask:
     params: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     """Sent as JSON with POST; without one it is a GET."""
+    until: str | None = None
+    """Not sent: where a listing that has the newest first may stop, as an ISO 8601 time."""
 
     def with_params(self, **params: object) -> "Ask":
         """The same with these parameters; None takes one away."""
