@@ -369,7 +369,8 @@ def _invoice(record: Record) -> Iterator[Record]:
         yield sent
         return
     at = moments.get("paid_at" if status == "paid" else "voided_at") or issued
-    yield sent | {"status": "open"}
+    if recurring.earlier(issued, at):
+        yield sent | {"status": "open"}
     yield sent | {"_settled_at": at, "_paid_at": at if status == "paid" else None}
 
 
