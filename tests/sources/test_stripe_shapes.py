@@ -291,6 +291,13 @@ def test_an_invoice_without_paid_and_charge_is_read_by_its_status(it: Landed) ->
     assert row["paid_at"] == datetime.fromtimestamp(FEB, UTC)
 
 
+def test_an_invoice_that_is_paid_the_moment_it_is_sent_was_never_open(it: Landed) -> None:
+    moments = {"finalized_at": JAN, "paid_at": JAN}
+    it.load("invoices", invoice(status="paid", status_transitions=moments))
+    assert it.warehouse.rows("select status from invoice") == [("paid",)]
+    assert it.quarantined() == []
+
+
 @pytest.mark.parametrize(
     ("status", "told"),
     [("draft", []), ("open", ["open"]), ("uncollectible", ["open"]), ("void", ["void"])],

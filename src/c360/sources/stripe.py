@@ -11,16 +11,15 @@ Asked for is version 2025-02-24.acacia, the last in which a charge names its inv
 `api_version` that is one request more for each charge. Either shape is read: the current period
 from the item, then from the subscription. Limits: 100 reads a second, 25 in a sandbox.
 
-What Stripe does not know stays empty: seats in use, limits, outcomes. ARR is before discounts and
-taxes, without metered items, and missing where an item has tiers. An uncollectible invoice is an
-open one; credit notes lower the amount due of an open one. The payment of a disputed charge is
-disputed until the dispute is won. Trials grant, and are no contract.
+What Stripe does not know stays empty: seats in use, limits, outcomes. ARR is before discounts,
+without metered items, missing where an item has tiers. An uncollectible invoice is an open one;
+credit notes lower its amount. A payment is disputed until that is won. A trial is no contract.
 
-* https://docs.stripe.com/api/versioning, https://docs.stripe.com/changelog/basil
-* https://docs.stripe.com/api/pagination, https://docs.stripe.com/rate-limits
-* https://docs.stripe.com/api/events/list, https://docs.stripe.com/api/invoice-payment/list
-* https://docs.stripe.com/api/subscriptions/object, https://docs.stripe.com/api/invoices/object
-* https://docs.stripe.com/currencies, https://docs.stripe.com/webhooks/signature
+https://docs.stripe.com/api/versioning · https://docs.stripe.com/changelog/basil ·
+https://docs.stripe.com/api/pagination · https://docs.stripe.com/rate-limits ·
+https://docs.stripe.com/api/events/list · https://docs.stripe.com/api/invoice-payment/list ·
+https://docs.stripe.com/api/subscriptions/object · https://docs.stripe.com/api/invoices/object ·
+https://docs.stripe.com/currencies · https://docs.stripe.com/webhooks/signature
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +53,7 @@ _OTHER_MINOR = {"ISK": 0.01, "UGX": 0.01, "MGA": 100.0}
 """Stripe's minor unit in ISO 4217's, where they differ."""
 _WON = ("won", "warning_closed", "prevented")
 _HEAVY = ("items", "lines", "refunds", "charge", "discounts")
-"""Parts of an object that no mapping needs once rows are made of it."""
+"""Parts of an object that no row needs."""
 
 
 class Options(RestOptions):
@@ -66,9 +65,7 @@ class Options(RestOptions):
     )
     base_url: str = Field("https://api.stripe.com", description="Where the API lies.")
     api_version: str = Field("2025-02-24.acacia", description="The version that is asked for.")
-    crm_id: str = Field(
-        "crm_id", description="The key of a customer's metadata that holds the CRM's id of it."
-    )
+    crm_id: str = Field("crm_id", description="Key of a customer's metadata with the CRM's id.")
     seat_products: tuple[str, ...] = Field(
         (),
         description="Products (id or name) whose quantity counts seats; without it, those with a "
@@ -113,30 +110,22 @@ class Connector(RestConnector[Options]):
       observed_at: {column: _settled_at, unit: epoch_s}
       deleted: _gone = true
       columns:
-        number: number
-        subscription_ref: _subscription
-        issued_at: {column: _issued_at, unit: epoch_s}
-        due_at: {expr: "coalesce(due_date, _issued_at)", unit: epoch_s}
-        paid_at: {column: _paid_at, unit: epoch_s}
-        amount: {column: amount_due, unit: cents}
-        currency: {expr: upper(currency)}
-        status: {column: status, values: {open: open, uncollectible: open, paid: paid, void: void}}
+        {number: number, subscription_ref: _subscription, currency: {expr: upper(currency)},
+         issued_at: {column: _issued_at, unit: epoch_s}, amount: {column: amount_due, unit: cents},
+         due_at: {expr: "coalesce(due_date, _issued_at)", unit: epoch_s}, paid_at:
+         {column: _paid_at, unit: epoch_s}, status: {column: status, values: {open: open,
+         uncollectible: open, paid: paid, void: void}}}
     - table: payment
       path: [charges, disputes]
       where: status <> 'pending'
       id: id
       account: customer
       columns:
-        invoice_ref: _invoice
-        paid_at: {column: created, unit: epoch_s}
-        amount: {column: amount, unit: cents}
-        currency: {expr: upper(currency)}
-        method:
-          column: payment_method_details.type
-          values: {card: Card, us_bank_account: ACH, ach_debit: ACH, ach_credit_transfer: ACH,
-                   sepa_debit: SEPA debit, customer_balance: Wire transfer}
-          values_else: keep
-        status: status
+        {invoice_ref: _invoice, paid_at: {column: created, unit: epoch_s}, status: status,
+         amount: {column: amount, unit: cents}, currency: {expr: upper(currency)}, method: {
+         column: payment_method_details.type, values_else: keep, values: {card: Card,
+         us_bank_account: ACH, ach_debit: ACH, ach_credit_transfer: ACH,
+         sepa_debit: SEPA debit, customer_balance: Wire transfer}}}
     """
 
     def headers(self) -> Mapping[str, str]:
@@ -154,8 +143,7 @@ class Connector(RestConnector[Options]):
             ),
             _listing("customers", "Customers.", 1, deletes="told by an event, or no longer listed"),
             _listing(
-                "subscriptions",
-                "Subscriptions of every status, with their items, prices and products.",
+                "subscriptions", "Subscriptions of every status, with items, prices and products.",
                 1, params={"status": "all"},
             ),
             _listing("invoices", "Invoices that are no drafts.", 14),
@@ -180,8 +168,8 @@ class Connector(RestConnector[Options]):
         if resource.name != "subscriptions":
             return read_beside(http, resource, _invoices_of(records), "told")
         cut = [record["id"] for record in records if dig(record, "items.has_more")]
-        all_of = [(s, Ask("v1/subscription_items", {"subscription": s, "limit": 100})) for s in cut]
-        longer = [*read_beside(http, resource, all_of, "told")]
+        every = [(s, Ask("v1/subscription_items", {"subscription": s, "limit": 100})) for s in cut]
+        longer = [*read_beside(http, resource, every, "told")]
         told = {page.about: page.document for page in longer}
         items = [item for record in records for item in _items(record, told)]
         products = (_price(item).get("product") for item in items)
@@ -222,8 +210,7 @@ class Connector(RestConnector[Options]):
         if problem:
             return refuse(problem)
         event = orjson.loads(request.body)
-        about = _about(event)
-        changed = (Changed(*about),) if about else ()
+        changed = (Changed(*about),) if (about := _about(event)) else ()
         return Verdict(genuine=True, reason="signed", event_ids=(event["id"],), changed=changed)
 
 
@@ -250,16 +237,14 @@ def _invoices_of(records: Sequence[Record]) -> list[tuple[str, Ask]]:
     charges = [c for r in records if isinstance(c := r.get("charge", r), dict)]
     cut = [c for c in charges if c.get("object") == "charge" and "invoice" not in c]
     intents = [i for charge in cut if isinstance(i := charge.get("payment_intent"), str)]
-    which = {"payment[type]": "payment_intent", "limit": 1, "payment[payment_intent]": ""}
-    return [
-        (i, Ask("v1/invoice_payments", which | {"payment[payment_intent]": i})) for i in intents
-    ]
+    ask = Ask("v1/invoice_payments", {"payment[type]": "payment_intent", "limit": 1})
+    return [(i, ask.with_params(**{"payment[payment_intent]": i})) for i in intents]
 
 
 def _customer(record: Record, crm_id: str) -> Record:
     email = record.get("email")
     domain = email.rpartition("@")[2].lower() if isinstance(email, str) else email
-    return {**record, "_domain": domain, "_crm_id": dig(record, f"metadata.{crm_id}")}
+    return {**record, "_domain": domain, "_crm_id": (record.get("metadata") or {}).get(crm_id)}
 
 
 class _Subscription:
@@ -287,6 +272,7 @@ class _Subscription:
 
     def _term(self) -> dict[str, Any]:
         starts, ends = recurring.day_of(self._period("start")), self._period("end")
+        last = self._ended if recurring.earlier(self._ended, ends) else ends
         told_at = self._record.get("canceled_at")
         return {
             "_is": "term",
@@ -294,9 +280,7 @@ class _Subscription:
             "_type": recurring.term_type(_months(self._main)),
             "_plan": self._name(self._main),
             "_starts": starts,
-            "_ends": recurring.day_of(
-                self._ended if recurring.earlier(self._ended, ends) else ends
-            ),
+            "_ends": recurring.day_of(last),
             "_auto_renew": not self._stops(ends),
             "_seats": recurring.total([recurring.number(i.get("quantity")) for i in self._seats]),
             "_arr": recurring.total([self._yearly(item) for item in self._items]),
@@ -349,9 +333,8 @@ class _Subscription:
         packed = price.get("transform_quantity") or {}
         names = ("unit_amount_decimal", "unit_amount", "amount_decimal", "amount")
         unit = next((price[name] for name in names if price.get(name) is not None), None)
-        many = recurring.packages(
-            item.get("quantity", 1), packed.get("divide_by"), packed.get("round")
-        )
+        size, rounded = packed.get("divide_by"), packed.get("round")
+        many = recurring.packages(item.get("quantity", 1), size, rounded)
         unit = None if price.get("tiers_mode") else _minor(unit, price.get("currency"))
         return recurring.yearly(unit, many, _months(item))
 
@@ -369,12 +352,12 @@ def _invoice(record: Record) -> Iterator[Record]:
         yield sent
         return
     at = moments.get("paid_at" if status == "paid" else "voided_at") or issued
-    yield sent | {"status": "open"}
+    if recurring.earlier(issued, at):
+        yield sent | {"status": "open"}
     yield sent | {"_settled_at": at, "_paid_at": at if status == "paid" else None}
 
 
 def _payment(charge: Record, told: Told, *, disputed: bool) -> Record:
-    """A charge, and how it went in the end."""
     asked = dig(told.get(charge.get("payment_intent")), "data") or [{}]
     row = _light(charge, "amount") | {"_invoice": charge.get("invoice") or asked[0].get("invoice")}
     if disputed or charge.get("refunded"):
@@ -407,12 +390,11 @@ def _recurring(item: Record) -> Record:
 
 def _months(item: Record) -> float | None:
     """How many months the item is billed for at once."""
-    return recurring.months_of(
-        _recurring(item).get("interval"), _recurring(item).get("interval_count")
-    )
+    every = _recurring(item)
+    return recurring.months_of(every.get("interval"), every.get("interval_count"))
 
 
 def _minor(amount: Any, currency: Any) -> Any:
     """An amount in ISO 4217's minor unit; as it is where it is no number."""
-    found, factor = recurring.number(amount), _OTHER_MINOR.get(str(currency).upper(), 1.0)
-    return found * factor if isinstance(found, float) else found
+    found = recurring.number(amount)
+    return found * _OTHER_MINOR.get(str(currency).upper(), 1) if isinstance(found, float) else found
