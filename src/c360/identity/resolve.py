@@ -21,7 +21,7 @@ class Identities:
 
     as_of: datetime
     links: pa.Table
-    """source, account_ref, account_id, rule."""
+    """source, account_ref, account_id, and why: the rule and its evidence."""
     profiles: Profiles
     customers: tuple[str, ...]
     """The accounts that are customers, sorted."""
@@ -29,9 +29,8 @@ class Identities:
 
 def resolve(engine: Engine, as_of: datetime, settings: IdentitySettings) -> Identities:
     """Matches the accounts of all systems by exact keys, knowing what was known at `as_of`."""
-    found = engine.to_arrow(links(engine, as_of, settings))
-    found = found.sort_by([("source", "ascending"), ("account_ref", "ascending")])
-    table = engine.bring("resolved", found)
+    found = links(engine, as_of, settings)
+    table = engine.bring("resolved", found.select(["source", "account_ref", "account_id"]))
     told = Told(engine.to_arrow(described(engine, as_of, table)))
     billed = Told(engine.to_arrow(contracted(engine, as_of, table)))
     profiles = Profiles(told, billed, _rules(found), Survivorship(settings))
@@ -42,10 +41,8 @@ def _rules(found: pa.Table) -> dict[str, dict[str, str]]:
     """account_id → source → the rules that matched its records, in words."""
     rules: dict[str, dict[str, str]] = defaultdict(dict)
     columns = (found.column(name).to_pylist() for name in ("account_id", "source", "rule"))
-    for account_id, source, rule in sorted(zip(*columns, strict=True)):
-        told = rules[account_id].get(source)
-        if told is None:
-            rules[account_id][source] = rule
-        elif rule not in told.split("; "):
-            rules[account_id][source] = f"{told}; {rule}"
+    for account_id, source, rule in zip(*columns, strict=True):
+        told = rules[account_id].setdefault(source, rule)
+        if told is not rule and rule not in (several := told.split("; ")):
+            rules[account_id][source] = "; ".join(sorted([*several, rule]))
     return {account_id: rules[account_id] for account_id in sorted(rules)}
