@@ -251,16 +251,13 @@ def _contradict(rule: Rule, ties: Iterable[Tie], groups: Groups) -> None:
                 confirmed.add(member)
             elif others:
                 leads.setdefault(member, {}).update(others)
+    told = {(one.account, one.rule, one.others) for one in groups.contradictions}
     for member, others in sorted(leads.items()):
-        if member not in confirmed:
-            tie, other = others[min(others)]
-            words = rule.words(tie.key, groups.accounts[member], groups.accounts[other])
-            groups.contradictions.append(
-                Contradiction(
-                    member,
-                    groups.stands[member],
-                    rule.name,
-                    f"{rule.name}: {words}",
-                    tuple(sorted(others)),
-                )
-            )
+        speaks_for = tuple(sorted(others))
+        if member in confirmed or (member, rule.name, speaks_for) in told:
+            continue
+        tie, other = others[speaks_for[0]]
+        words = rule.words(tie.key, groups.accounts[member], groups.accounts[other])
+        against = f"{rule.name}: {words}"
+        found = Contradiction(member, groups.stands[member], rule.name, against, speaks_for)
+        groups.contradictions.append(found)
