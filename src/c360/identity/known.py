@@ -144,7 +144,13 @@ def _emails(engine: Engine, as_of: datetime) -> ir.Table:
     """source, account_ref, email of every contact: lower case, trimmed, with an @."""
     rows = visible(engine.table("contact"), as_of)
     rows = rows.filter(rows.account_ref.notnull(), rows.email.contains("@"))
-    return rows.select("source", "account_ref", email=rows.email.strip().lower())
+    return rows.select("source", "account_ref", email=emailed(rows))
+
+
+def emailed(contacts: ir.Table) -> ir.StringValue:
+    """The address of each contact as addresses are compared; null where it is none."""
+    address = contacts.email.strip().lower()
+    return address.contains("@").ifelse(address, ibis.null().cast("string"))
 
 
 def _shared_emails(

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from c360.identity.customers import customers
 from c360.identity.links import links
+from c360.identity.people import People, people
 from c360.identity.profiles import Profiles, Told
 from c360.identity.records import contracted, described
 from c360.identity.settings import IdentitySettings
@@ -22,6 +23,8 @@ class Identities:
     as_of: datetime
     links: pa.Table
     """source, account_ref, account_id, and why: the rule and its evidence."""
+    people: People
+    """Who is known to several systems."""
     profiles: Profiles
     customers: tuple[str, ...]
     """The accounts that are customers, sorted."""
@@ -33,8 +36,10 @@ def resolve(engine: Engine, as_of: datetime, settings: IdentitySettings) -> Iden
     table = engine.bring("resolved", found.select(["source", "account_ref", "account_id"]))
     told = Told(engine.to_arrow(described(engine, as_of, table)))
     billed = Told(engine.to_arrow(contracted(engine, as_of, table)))
+    known_to_several = people(engine, as_of, table, settings)
     profiles = Profiles(told, billed, _rules(found), Survivorship(settings))
-    return Identities(as_of, found, profiles, customers(engine, as_of, table, profiles))
+    present = customers(engine, as_of, table, profiles)
+    return Identities(as_of, found, known_to_several, profiles, present)
 
 
 def _rules(found: pa.Table) -> dict[str, dict[str, str]]:
