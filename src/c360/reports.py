@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from c360.identity.stats import IdentityStats
+from c360.model.identity import IdentityStats
 from c360.model.moment import iso
 from c360.sources.base import SyncReport
 from c360.store.snapshots import Snapshot

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from c360.identity.settings import IdentitySettings
-from c360.identity.stats import IdentityStats, Tally, identity_stats
+from c360.identity.stats import identity_stats
+from c360.model.identity import IdentityStats, Tally
 from tests.identity.conftest import SYSTEMS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from c360.interfaces.cli.plain import print_json
 from c360.interfaces.cli.terminal import stdout
 
 if TYPE_CHECKING:
-    from c360.identity.stats import Contradicted, SourceTally, Tally, Unlinked
+    from c360.model.identity import Contradicted, SourceTally, Tally, Unlinked
     from c360.reports import IdentityReport
 
 _SHOWN = 20
