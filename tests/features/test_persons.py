@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from c360.features.changes import changes
 from c360.features.engagement import engagement
 from c360.features.lists_people import contacts
 from c360.features.people import people
@@ -140,3 +141,11 @@ def test_a_user_id_that_is_an_address_is_the_contact_with_that_address(book: Boo
     book.add_days("alpine", "bo@alpine.com", [date(2024, 2, 5)])
     assert book.area(people)["champion_activity_30d"] == 1
     assert book.area(people, account="birch")["champion_activity_30d"] == 0
+
+
+def test_a_person_whom_a_second_system_comes_to_know_is_no_new_contact(book: Book) -> None:
+    known_twice(book, observed_at="2024-02-14")
+    book.add("contact", "alpine", id="s0", source="support", observed_at="2021-01-01")
+    book.add("contact", "alpine", id="s2", source="support", name="Cy", observed_at="2024-02-14")
+    rows = book.fetched(changes(book.canon(AS_OF), book.settings)).to_pylist()
+    assert [(row["kind"], row["object_id"]) for row in rows] == [("contact_added", "s2")]

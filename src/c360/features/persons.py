@@ -60,6 +60,15 @@ def of_people(canon: Canon, rows: ir.Table, ref: str, source: str = "source") ->
     )
 
 
+def standing(canon: Canon, rows: ir.Table) -> ir.Table:
+    """`rows` of contacts without those of a person for whom another record stands."""
+    if canon.people is None:
+        return rows
+    people = canon.people
+    same = (people.source == people.person_source) & (people.source_id == people.person_id)
+    return rows.anti_join(people.filter(~same), list(_RECORD))
+
+
 def address(email: ir.StringValue) -> ir.StringValue:
     """An e-mail address as addresses are compared."""
     return email.strip().lower()

@@ -1,12 +1,11 @@
 """Which account every system's account id stands for, decided by exact keys, one rule at a time."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pyarrow as pa
 
 from c360.identity.emails import SAME_EMAILS
-from c360.identity.known import Known, known
+from c360.identity.known import Known
 from c360.identity.matching import Groups
 from c360.identity.primary import (
     begin,
@@ -14,10 +13,8 @@ from c360.identity.primary import (
     join_by_same_reference,
     name_first_ones,
 )
-from c360.identity.settings import IdentitySettings
 from c360.identity.vendor_ids import VENDOR_IDS
 from c360.identity.web import SAME_DOMAIN, SAME_HOST
-from c360.warehouse.base import Engine
 
 Matcher = Callable[[Known, Groups], None]
 """Joins accounts that stand alone to others, each link with the name of its rule and evidence."""
@@ -36,14 +33,6 @@ to what they left alone, and takes none away."""
 COLUMNS = ("source", "account_ref", "account_id", "rule", "evidence")
 
 
-def links(engine: Engine, as_of: datetime, settings: IdentitySettings) -> pa.Table:
-    """source, account_ref → account_id, the rule that decided and its evidence, for every id known.
-
-    In the order of source and account_ref.
-    """
-    return linked(grouped(known(engine, as_of, settings)))
-
-
 def grouped(known: Known) -> Groups:
     """Who is one with whom, and why, by all rules."""
     groups = begin(known)
@@ -54,7 +43,10 @@ def grouped(known: Known) -> Groups:
 
 
 def linked(groups: Groups) -> pa.Table:
-    """The links as a table."""
+    """source, account_ref → account_id, the rule that decided and its evidence, for every id known.
+
+    In the order of source and account_ref.
+    """
     accounts = groups.accounts
     columns = (
         [account.source for account in accounts],

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
+from ibis.expr import types as ir
 
 from c360.identity.customers import customers
-from c360.identity.links import links
+from c360.identity.known import known
+from c360.identity.links import grouped, linked
 from c360.identity.people import People, people
 from c360.identity.profiles import Profiles, Told
 from c360.identity.records import contracted, described
@@ -30,9 +32,18 @@ class Identities:
     """The accounts that are customers, sorted."""
 
 
-def resolve(engine: Engine, as_of: datetime, settings: IdentitySettings) -> Identities:
-    """Matches the accounts of all systems by exact keys, knowing what was known at `as_of`."""
-    found = links(engine, as_of, settings)
+def resolve(
+    engine: Engine, as_of: datetime, settings: IdentitySettings, usage: ir.Table | None = None
+) -> Identities:
+    """Matches the accounts of all systems by exact keys, knowing what was known at `as_of`.
+
+    Args:
+        engine: holds the records.
+        as_of: what was known then.
+        settings: which source is the primary one, and what else can be set.
+        usage: usage rolled up, where it is: it names the same accounts in fewer rows.
+    """
+    found = linked(grouped(known(engine, as_of, settings, usage)))
     table = engine.bring("resolved", found.select(["source", "account_ref", "account_id"]))
     told = Told(engine.to_arrow(described(engine, as_of, table)))
     billed = Told(engine.to_arrow(contracted(engine, as_of, table)))
