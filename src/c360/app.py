@@ -29,14 +29,16 @@ from c360.errors import (
     NotACustomer,
     NotPublished,
     NotSynced,
+    UnknownName,
 )
 from c360.freshness import SourceState, source_states
+from c360.identity.stats import identity_stats
 from c360.model.document import Comprehensive
 from c360.model.findings import ExitState
 from c360.model.moment import iso, utc
-from c360.pipeline import Computed, compute
+from c360.pipeline import Computed, compute, identity_settings
 from c360.publish.shape import Request, checked, shape
-from c360.reports import Listing, RefreshReport, SourceCheck, SyncOutcome
+from c360.reports import IdentityReport, Listing, RefreshReport, SourceCheck, SyncOutcome
 from c360.sources.base import Progress, Wanted
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
@@ -187,6 +189,19 @@ class App:
             for one in connector.check()
         ]
 
+    def identity(
+        self, source: str | None, as_of: datetime | None, *, progress: Progress
+    ) -> IdentityReport:
+        """Who was found to be who, and why; of all sources, or of one."""
+        if source is not None and source not in self.workspace.settings.sources:
+            raise UnknownName("source", source, self.workspace.settings.sources)
+        moment = self._moment(as_of)
+        with self._reading(progress) as (inputs, _):
+            settings = identity_settings(inputs)
+            found = identity_stats(inputs.engine, moment, settings)
+        told = found if source is None else found.of(source)
+        return IdentityReport(iso(moment), settings.primary_source, told)
+
     def doctor(self) -> list[Check]:
         """What is in order in the workspace, and what is not."""
         return examine(self.workspace, self._clock())
@@ -219,6 +234,13 @@ class App:
         progress: Progress,
     ) -> Iterator[tuple[Computed, int]]:
         """A computation, and the version of the data it reads while it runs."""
+        with self._reading(progress) as (inputs, version):
+            statistics = store.statistics(as_of) if accounts else None
+            yield compute(inputs, as_of, accounts, statistics, progress), version
+
+    @contextmanager
+    def _reading(self, progress: Progress) -> Iterator[tuple[Inputs, int]]:
+        """What a computation reads, and the version of the data."""
         if not self.workspace.warehouse_file.exists():
             raise NotSynced(self.workspace.root)
         with warehouse_of(self.workspace, read_only=True) as warehouse:
@@ -227,9 +249,7 @@ class App:
                 raise NotSynced(self.workspace.root)
             with engine_of(self.workspace, warehouse, progress) as engine:
                 settings, sources = self.workspace.settings, sources_of(self.workspace)
-                inputs = Inputs(warehouse, engine, settings, sources)
-                statistics = store.statistics(as_of) if accounts else None
-                yield compute(inputs, as_of, accounts, statistics, progress), version
+                yield Inputs(warehouse, engine, settings, sources), version
 
     def _published(
         self, store: OperationalStore, account: str, request: Request, progress: Progress

@@ -17,6 +17,7 @@ from c360.assessment import Assessment, open_assessment
 from c360.book import Book, Inputs, Shared
 from c360.config import Settings
 from c360.features.measure import feature_specs
+from c360.features.usage_rollups import ACCOUNT_DAYS
 from c360.health.rescore import Rescorer
 from c360.identity.resolve import Identities, resolve
 from c360.identity.settings import IdentitySettings
@@ -106,11 +107,12 @@ def compute(
     """
     settings, engine = inputs.settings, inputs.engine
     progress("resolving accounts", 1, _STEPS)
-    identities = resolve(engine, as_of, identity_settings(inputs))
+    rollups = _rollups(inputs)
+    usage = rollups.get(ACCOUNT_DAYS)
+    identities = resolve(engine, as_of, identity_settings(inputs), usage)
     asked = members(identities, accounts)
     progress("planning what to measure", 2, _STEPS)
     moments = Moments.around(as_of, settings.health.comparison_days)
-    rollups = _rollups(inputs)
     script = survey_script(engine, settings, inputs.sources, rollups)
     survey = Survey(script, engine, identities, moments)
     progress("measuring and scoring", 3, _STEPS)

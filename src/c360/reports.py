@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from c360.model.identity import IdentityStats
 from c360.model.moment import iso
 from c360.sources.base import SyncReport
 from c360.store.snapshots import Snapshot
@@ -66,3 +67,24 @@ class Listing:
         for row in rows:
             del row["document"]
         return {"as_of": self.as_of, "total": self.total, "accounts": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityReport:
+    """Who was found to be who at a moment, and which source gives the accounts their ids."""
+
+    as_of: str
+    primary_source: str
+    stats: IdentityStats
+
+    def as_json(self, limit: int | None = None) -> dict[str, Any]:
+        """As JSON; of what is not linked and what contradicts at most `limit` each, and how many.
+
+        The numbers are those of all, whatever the limit.
+        """
+        found = asdict(self.stats)
+        lists = {name: found.pop(name) for name in ("unlinked", "contradictions")}
+        counts = {f"{name}_total": len(rows) for name, rows in lists.items()}
+        shown = {name: rows[:limit] for name, rows in lists.items()}
+        head = {"as_of": self.as_of, "primary_source": self.primary_source}
+        return {**head, **found, **counts, **shown}

@@ -51,6 +51,11 @@ PART = 250
 
 LINKS = {"source": "string", "account_ref": "string", "account_id": "int64"}
 """To the engine an account is a number, its place in the batch: joins and groups cost half."""
+PEOPLE = {
+    "account_id": "int64", "source": "string", "source_id": "string", "person_source": "string",
+    "person_id": "string", "rank": "int64",
+}  # fmt: skip
+"""Only of those whom several records describe: everyone else is the one record there is."""
 PROFILES = {"account_id": "int64", "segment": "string"}
 MOMENTS = {"as_of": INSTANT, "now": "boolean", "routed": "boolean"}
 
@@ -112,12 +117,14 @@ class _Given:
 
     moments: ir.Table
     links: ir.Table
+    people: ir.Table
     profiles: ir.Table
 
     @classmethod
     def of(cls, script: Script) -> "_Given":
         moments = script.given("moments", MOMENTS, lasting=True)
-        return cls(moments, script.given("links", LINKS), script.given("profiles", PROFILES))
+        accounts = (("links", LINKS), ("people", PEOPLE), ("profiles", PROFILES))
+        return cls(moments, *(script.given(name, schema) for name, schema in accounts))
 
     def moments_where(self, flag: str) -> ir.Table:
         return self.moments.filter(self.moments[flag]).select("as_of")
@@ -127,7 +134,10 @@ def _canon(
     script: Script, engine: Engine, given: _Given, rollups: Mapping[str, ir.Table], *, few: bool
 ) -> Canon:
     tables = {table.name: engine.table(table.name) for table in TABLES} | dict(rollups)
-    return Canon(tables, given.links, given.moments.select("as_of"), None, script.keep, few=few)
+    moments = given.moments.select("as_of")
+    canon = Canon(tables, given.links, moments, None, script.keep, few=few)
+    canon.people = given.people
+    return canon
 
 
 def _ask_measures(script: Script, canon: Canon, given: _Given, settings: Settings) -> None:
@@ -193,7 +203,8 @@ class Survey:
     def batch(self, members: Sequence[str], asked: Collection[str] = ()) -> "Batch":
         """What is measured of some accounts: the answers asked for, or all there are."""
         ordered = tuple(sorted(members))
-        self._playing.give("links", _numbered(self._identities.links, ordered))
+        self._playing.give("links", _numbered(self._identities.links, ordered, LINKS))
+        self._playing.give("people", _numbered(self._identities.people.rows, ordered, PEOPLE))
         segments = [self._segments.get(one) for one in ordered]
         numbers = pa.array(range(len(ordered)), pa.int64())
         profiles = {"account_id": numbers, "segment": pa.array(segments, pa.string())}
@@ -276,12 +287,12 @@ class ByAccount:
         return rows.set_column(place, "account_id", self._ids.take(rows.column("account_id")))
 
 
-def _numbered(links: pa.Table, members: Sequence[str]) -> pa.Table:
-    """The links of the accounts, by their numbers."""
-    numbers = pc.index_in(links["account_id"], value_set=pa.array(members, pa.string()))
+def _numbered(rows: pa.Table, members: Sequence[str], columns: Iterable[str]) -> pa.Table:
+    """The rows of the accounts, by their numbers."""
+    numbers = pc.index_in(rows["account_id"], value_set=pa.array(members, pa.string()))
     numbers = numbers.cast(pa.int64())
-    links = links.select(["source", "account_ref"]).append_column("account_id", numbers)
-    return links.filter(pc.is_valid(numbers))
+    rows = rows.set_column(rows.schema.get_field_index("account_id"), "account_id", numbers)
+    return rows.select(list(columns)).filter(pc.is_valid(numbers))
 
 
 def _at(rows: pa.Table, moments: Iterable[datetime]) -> pa.Table:

@@ -30,6 +30,14 @@ _ARROW = {
     "flag": pa.bool_(),
 }
 
+_PEOPLE = pa.schema(
+    [
+        *((name, pa.string()) for name in ("account_id", "source", "source_id")),
+        *((name, pa.string()) for name in ("person_source", "person_id")),
+        ("rank", pa.int64()),
+    ]
+)
+
 Row = dict[str, Any]
 Area = Callable[[Canon, FeatureSettings], ir.Table]
 
@@ -48,6 +56,7 @@ class Book:
         self._kept = 0
         self.rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
         self.settings = FeatureSettings()
+        self.people: list[Row] = []
 
     def close(self) -> None:
         self._connection.disconnect()
@@ -89,9 +98,19 @@ class Book:
         tables = {name: self._table(name, rows) for name, rows in self.rows.items()}
         schema = pa.schema([("as_of", _ARROW["instant"])])
         times = ibis.memtable(pa.table({"as_of": list(moments)}, schema=schema))
-        return Canon(
+        canon = Canon(
             tables, self._links(), times, accounts, self._keep if keep else lambda rows: rows
         )
+        canon.people = ibis.memtable(pa.Table.from_pylist(self.people, schema=_PEOPLE))
+        return canon
+
+    def one_person(self, account: str, *records: tuple[str, str]) -> "Book":
+        """Contacts, as (source, id), that are one person; the first stands for it."""
+        stands = dict(zip(("person_source", "person_id"), records[0], strict=True))
+        for rank, (source, source_id) in enumerate(records):
+            record = {"account_id": account, "source": source, "source_id": source_id}
+            self.people.append({**record, **stands, "rank": min(rank, 1)})
+        return self
 
     def measure(self, as_of: datetime = AS_OF, account: str = "alpine") -> Measures:
         return self.measure_all(as_of)[account, as_of]

@@ -15,7 +15,7 @@ from c360.warehouse.housekeeping import shown_types
 from c360.warehouse.instants import aware
 
 AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
-IDENTITY = ("links", "described", "contracted", "churned")
+IDENTITY = ("accounts", "named", "hosts", "emails", "described", "contracted", "people", "churned")
 """What `resolve` asks for, in its order."""
 FIELDS = {"account": ("name", "domain"), "ticket": ("created_at", "priority")}
 

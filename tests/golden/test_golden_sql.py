@@ -77,7 +77,7 @@ def text(dialect: str, tree: Any) -> str:
 
 def test_nothing_measured_is_left_out(expressions: dict[str, ir.Table]) -> None:
     assert set(SHOWN) < expressions.keys()
-    assert {"links", "features", "provenance", "scores", "counts"} < expressions.keys()
+    assert {"accounts", "features", "provenance", "scores", "counts"} < expressions.keys()
     assert len([name for name in expressions if name.startswith("survey_")]) > 50
 
 

@@ -9,6 +9,9 @@ import pyarrow as pa
 import pytest
 from ibis.expr import types as ir
 
+from c360.identity.known import known
+from c360.identity.links import grouped
+from c360.identity.matching import Groups
 from c360.identity.resolve import Identities, resolve
 from c360.identity.settings import IdentitySettings
 from c360.model.canonical import BY_NAME, ENVELOPE, TABLES
@@ -57,10 +60,13 @@ class Records:
     def account(self, source: str, ref: str, **values: Any) -> "Records":
         return self.add("account", source, ref, **values)
 
-    def shuffled(self, order: list[int]) -> "Records":
-        """The same account records, loaded in another order."""
-        rows = self._rows["account"]
-        self._rows["account"] = [rows[place] for place in order]
+    def contact(self, source: str, ref: str, email: str | None, **values: Any) -> "Records":
+        return self.add("contact", source, ref, email=email, **values)
+
+    def shuffled(self, order: list[int], table: str = "account") -> "Records":
+        """The same records, loaded in another order."""
+        rows = self._rows[table]
+        self._rows[table] = [rows[place] for place in order]
         return self
 
     def table(self, name: str) -> ir.Table:
@@ -84,6 +90,11 @@ class Records:
     def resolve(self, as_of: datetime = AS_OF, **settings: Any) -> Identities:
         chosen = IdentitySettings(primary_source="crm", systems=SYSTEMS, **settings)
         return resolve(self, as_of, chosen)  # type: ignore[arg-type]  # reading is all resolve does
+
+    def grouped(self, as_of: datetime = AS_OF, **settings: Any) -> Groups:
+        """Who is one with whom, and why."""
+        chosen = IdentitySettings(primary_source="crm", systems=SYSTEMS, **settings)
+        return grouped(known(self, as_of, chosen))  # type: ignore[arg-type]  # it only reads
 
     def account_ids(self, as_of: datetime = AS_OF) -> dict[tuple[str, str], str]:
         """(source, account_ref) → account_id."""

@@ -31,7 +31,7 @@ def test_a_recorded_primary_id_matches_before_the_domain(records: Records) -> No
     )
     records.account("desk", "77", external_ref="A1", domain="borealis.example")
     assert records.account_ids()["desk", "77"] == "A1"
-    assert rule(records, "desk", "77") == "external reference"
+    assert rule(records, "desk", "77") == "external id"
 
 
 def test_a_reference_to_nobody_falls_back_to_the_domain(records: Records) -> None:
@@ -42,12 +42,12 @@ def test_a_reference_to_nobody_falls_back_to_the_domain(records: Records) -> Non
 
 def test_domains_match_in_any_spelling(records: Records) -> None:
     records.account("crm", "A1", domain="https://www.Alpine.Example/about?x=1")
-    for ref, domain in {
-        "1": "alpine.example",
-        "2": " WWW.alpine.example.",
-        "3": "http://alpine.example:8080",
+    for source, domain in {
+        "bills": "alpine.example",
+        "desk": " WWW.alpine.example.",
+        "planner": "http://alpine.example:8080",
     }.items():
-        records.account("desk", ref, domain=domain)
+        records.account(source, "2", domain=domain)
     assert set(records.account_ids().values()) == {"A1"}
     assert rule(records, "desk", "2") == "same domain"
 
@@ -85,7 +85,7 @@ def test_of_two_primary_accounts_with_one_domain_the_first_observed_stands(
     ]
     assert profile.matched_by == {
         "crm": "primary source; same domain",
-        "desk": "external reference",
+        "desk": "external id",
     }
 
 

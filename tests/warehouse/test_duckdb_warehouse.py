@@ -200,3 +200,15 @@ def test_memory_is_a_place_too() -> None:
     warehouse = open_warehouse("duckdb://:memory:", read_only=False)
     assert isinstance(warehouse.table("usage"), ibis.Table)
     warehouse.close()
+
+
+def test_a_file_of_an_older_version_reads_without_what_it_lacks(tmp_path: Path) -> None:
+    file = str(tmp_path / "old.duckdb")
+    older = open_warehouse(file, read_only=False)
+    older.run("INSERT INTO account (source, source_id, account_ref) VALUES ('crm', '1', 'a')")
+    older.run("ALTER TABLE account DROP crm_ref")
+    older.close()
+    now = open_warehouse(file, read_only=True)
+    (row,) = now.to_arrow(now.table("account")).to_pylist()
+    now.close()
+    assert (row["account_ref"], row["crm_ref"]) == ("a", None)

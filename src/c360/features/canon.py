@@ -87,6 +87,10 @@ class Canon:
         few: whether the accounts are so few that all versions of their rows may be kept.
     """
 
+    people: ir.Table | None = None
+    """The records of those whom several describe, and the one that stands for the person:
+    account_id, source, source_id → person_source, person_id, rank. None: nobody is known twice."""
+
     def __init__(
         self,
         tables: Mapping[str, ir.Table],
@@ -128,6 +132,7 @@ class Canon:
             return rows.semi_join(moments, "as_of") if "as_of" in rows.columns else rows
 
         one = Canon(self._tables, self.links, moments, None, self.keep, few=self.few)
+        one.people = self.people
         one._seen = {name: then(rows) for name, rows in self._seen.items()}
         one._shared = {make: (given, then(rows)) for make, (given, rows) in self._shared.items()}
         return one

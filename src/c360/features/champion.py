@@ -12,6 +12,7 @@ from c360.features.canon import KEY, Canon, days_before, double
 from c360.features.involvement import DIGITS, involvement
 from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
+from c360.features.persons import persons
 from c360.features.touches import PERSON, is_one_of, yes
 
 _RECORDED, _RECORDED_LEFT, _INFERRED, _NOBODY = range(4)
@@ -33,7 +34,7 @@ def stakeholders(canon: Canon, settings: PeopleSettings) -> ir.Table:
 def role_holders(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """The champions and sponsors, by name, with `why` in words."""
     people = canon.once(stakeholders, settings)
-    named = canon["contact"].select(*PERSON, "name", "title", "sentiment")
+    named = canon.once(persons).select(*PERSON, "name", "title", "sentiment")
     people = beside(people.filter(people.is_champion | people.is_sponsor), named, PERSON)
     return people.mutate(why=_why(people, settings))
 

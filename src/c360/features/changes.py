@@ -10,6 +10,7 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.canon import KEY, Canon
+from c360.features.persons import standing
 from c360.features.settings import FeatureSettings
 from c360.features.touches import is_one_of, yes
 
@@ -125,8 +126,11 @@ def _payments_gone_wrong(canon: Canon) -> ir.Table:
 
 
 def _contacts_added(canon: Canon) -> ir.Table:
-    """First seen after the source's first delivery, or added lately by its own date."""
-    rows = _versions(canon, "contact")
+    """First seen after the source's first delivery, or added lately by its own date.
+
+    Of someone whom several systems know, only the record that stands for the person is news.
+    """
+    rows = standing(canon, _versions(canon, "contact"))
     everyone = canon.everyone("contact")
     begun = everyone.group_by("source").aggregate(begun_at=everyone.observed_at.min())
     rows = rows.inner_join(begun, "source")

@@ -6,6 +6,7 @@ from ibis.expr import types as ir
 from c360.features.canon import KEY, Canon, days_before, double, floor_days, within
 from c360.features.involvement import contacts
 from c360.features.joins import beside
+from c360.features.persons import of_people
 from c360.features.settings import FeatureSettings
 from c360.features.touches import held, planned, touches, yes
 from c360.model.measures import FeatureSpec
@@ -135,7 +136,7 @@ def _replies(canon: Canon) -> ir.Table:
 def _people_met(canon: Canon) -> ir.Table:
     rows = touches(canon)
     rows = rows.filter(rows.is_two_way, within(rows.occurred_at, rows.as_of, 90))
-    people = rows.select(*KEY, "source", "contact_ref").distinct()
+    people = rows.select(*KEY, "person_source", "person_ref").distinct()
     return people.group_by(list(KEY)).aggregate(two_way_contacts_90d=people.count())
 
 
@@ -150,6 +151,8 @@ def _nps(canon: Canon, settings: FeatureSettings) -> ir.Table:
     rows = canon["survey_response"]
     valid = within(rows.answered_at, rows.as_of, settings.engagement.nps_valid_days)
     rows = rows.filter(yes(rows.kind == "nps"), rows.score.notnull(), valid)
+    rows = of_people(canon, rows, "contact_ref")
+    rows = rows.mutate(contact_ref=rows.person_ref).drop("person_source", "person_ref")
     people = canon.once(contacts, settings.people)
     ranks = people.group_by([*KEY, people.source_id.name("contact_ref")]).aggregate(
         seniority=people.seniority.max()

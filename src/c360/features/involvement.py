@@ -14,6 +14,7 @@ from ibis.expr import types as ir
 from c360.features.canon import END_OF_TIME, KEY, Canon, days_before, double, within
 from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
+from c360.features.persons import address, of_people, persons, users_by_address
 from c360.features.seniority import seniority
 from c360.features.touches import PERSON, touches, with_colleagues, yes
 from c360.features.usage_rollups import by_user_and_day, with_user
@@ -28,7 +29,11 @@ DIGITS = 6
 
 def contacts(canon: Canon, settings: PeopleSettings) -> ir.Table:
     """The contacts known at each moment, with `seniority`, `left` and `until`."""
-    rows = canon["contact"].select(*PERSON, "title", "role", "user_ref", "left_at")
+    rows = canon.once(persons)
+    rows = rows.select(*PERSON, "title", "role", "user_ref", "left_at", email=address(rows.email))
+    users = canon.once(users_by_address).select("account_id", "email", by_email="user_ref")
+    rows = beside(rows, users, ["account_id", "email"]).drop("email")
+    rows = rows.mutate(user_ref=rows.user_ref.fill_null(rows.by_email)).drop("by_email")
     rows = beside(rows, canon.once(_titles, settings), ["title"]).drop("title")
     rows = rows.mutate(left=yes(rows.left_at <= rows.as_of))
     return rows.mutate(until=ibis.ifelse(rows.left, rows.left_at, rows.as_of))
@@ -49,7 +54,7 @@ def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
         _contact(met, settings),
         _tickets(canon, known, settings),
         _product_use(canon, known, settings),
-        _breadth(met, settings),
+        _breadth(canon, met, settings),
     ):
         people = beside(people, canon.keep(part), PERSON)
     delivered = canon.delivered("activity", "ticket", "usage")
@@ -57,8 +62,10 @@ def involvement(canon: Canon, settings: PeopleSettings) -> ir.Table:
 
 
 def _by_ref(known: ir.Table, rows: ir.Table) -> ir.Table:
-    """`rows` of those who are known contacts of the same source."""
-    return known.inner_join(rows, [*KEY, "source", known.source_id == rows.contact_ref])
+    """`rows` of those who are known contacts of the same source, by then `told_by`."""
+    rows = rows.rename(told_by="source")
+    same = [known.source == rows.person_source, known.source_id == rows.person_ref]
+    return known.inner_join(rows, [*KEY, *same]).drop("person_source", "person_ref")
 
 
 def _contact(met: ir.Table, settings: PeopleSettings) -> ir.Table:
@@ -95,8 +102,12 @@ def _worth(met: ir.Table, settings: PeopleSettings) -> ir.FloatingValue:
 def _tickets(canon: Canon, known: ir.Table, settings: PeopleSettings) -> ir.Table:
     """Points of the tickets someone opened, whichever source the ticket's contact id is of."""
     rows = canon["ticket"]
-    rows = rows.filter(rows.created_at < rows.as_of).select(*KEY, "requester_ref", "created_at")
-    asked = known.inner_join(rows, [*KEY, known.source_id == rows.requester_ref])
+    rows = rows.filter(rows.created_at < rows.as_of)
+    rows = of_people(
+        canon, rows.select(*KEY, "source", "requester_ref", "created_at"), "requester_ref"
+    )
+    rows = rows.select(*KEY, "person_ref", "created_at")
+    asked = known.inner_join(rows, [*KEY, known.source_id == rows.person_ref])
     points = double(settings.points.ticket)
     return asked.group_by(list(PERSON)).aggregate(
         **_sums(asked, "asked", asked.created_at, points, settings)
@@ -121,7 +132,9 @@ def _days_of_use(canon: Canon) -> ir.Table:
 
     Collected before it is looked at from each moment: usage is by far the largest table.
     """
-    contact = with_user(canon, canon.versions("contact").select("account_id", "user_ref"))
+    named = canon.versions("contact").select("account_id", "user_ref")
+    addressed = canon.once(users_by_address).select("account_id", "user_ref")
+    contact = with_user(canon, named.union(addressed))
     rows = by_user_and_day(canon).semi_join(contact, ["account_id", "user"])
     until = rows.superseded_at.fill_null(END_OF_TIME.cast(INSTANT))
     rows = rows.mutate(day=rows["at"].truncate("D"), until=until)
@@ -130,10 +143,10 @@ def _days_of_use(canon: Canon) -> ir.Table:
     )
 
 
-def _breadth(met: ir.Table, settings: PeopleSettings) -> ir.Table:
+def _breadth(canon: Canon, met: ir.Table, settings: PeopleSettings) -> ir.Table:
     """Distinct colleagues who took part in the same two-way activities."""
     lately = within(met.occurred_at, met.until, settings.score_days)
-    pairs = with_colleagues(met.filter(met.is_two_way, lately))
+    pairs = with_colleagues(canon, met.filter(met.is_two_way, lately))
     return pairs.group_by(list(PERSON)).aggregate(colleagues=pairs.colleague.nunique())
 
 

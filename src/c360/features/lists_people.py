@@ -5,6 +5,7 @@ from ibis.expr import types as ir
 from c360.features.canon import Canon, within
 from c360.features.champion import role_holders, stakeholders
 from c360.features.joins import beside
+from c360.features.persons import persons
 from c360.features.settings import FeatureSettings
 from c360.features.touches import PERSON, planned, took_place, yes
 
@@ -19,7 +20,7 @@ def contacts(canon: Canon, settings: FeatureSettings) -> ir.Table:
     """All contacts on record, with what was measured about them."""
     people = canon.once(stakeholders, settings.people).select(*PERSON, *_CONTACT_EXTRAS)
     holders = canon.once(role_holders, settings.people).select(*PERSON, "why")
-    return beside(beside(canon["contact"], people, PERSON), holders, PERSON)
+    return beside(beside(canon.once(persons), people, PERSON), holders, PERSON)
 
 
 def activities(canon: Canon, _settings: FeatureSettings) -> ir.Table:

@@ -6,10 +6,11 @@ import ibis
 from ibis.expr import types as ir
 
 from c360.features.canon import KEY, Canon
+from c360.features.persons import of_people
 
 MEETINGS = ("meeting", "call", "qbr")
 PERSON = (*KEY, "source", "source_id")
-"""What tells contacts apart: their record in one source, at one moment."""
+"""What tells people apart: their record in one source, or the one that stands, at one moment."""
 
 
 def yes(value: ir.Value) -> ir.BooleanValue:
@@ -44,17 +45,20 @@ def touches(canon: Canon) -> ir.Table:
 
     `inward`, `outward`: whether contact went from the customer to us, and from us to them; a
     two-way meeting counts as both. `started`: whether the customer's side started it; null where
-    unknown. `refs` names all who are named in it, `contact_ref` among them.
+    unknown. `refs` names all who are named in it, `contact_ref` among them; `person_source`
+    and `person_ref` tell the record that stands for that person.
     """
     rows = canon.at_moments(canon.once(_attended))
     rows = rows.filter(rows.occurred_at < rows.as_of).drop("observed_at", "superseded_at")
-    return _each(rows, "contact_ref")
+    return of_people(canon, _each(rows, "contact_ref"), "contact_ref")
 
 
-def with_colleagues(touches: ir.Table) -> ir.Table:
+def with_colleagues(canon: Canon, touches: ir.Table) -> ir.Table:
     """One row per touch and `colleague` of the contact who is named in the same activity."""
     pairs = _each(touches, "colleague")
-    return pairs.filter(pairs.colleague != pairs.contact_ref)
+    pairs = pairs.filter(pairs.colleague != pairs.contact_ref)
+    pairs = of_people(canon, pairs, "colleague", source="told_by")
+    return pairs.mutate(colleague=pairs.person_ref)
 
 
 def _each(rows: ir.Table, name: str) -> ir.Table:

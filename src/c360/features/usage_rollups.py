@@ -99,6 +99,14 @@ def with_user(canon: Canon, rows: ir.Table) -> ir.Table:
     return rows.inner_join(numbers, ["account_id", "user_ref"])
 
 
+def users(canon: Canon) -> ir.Table:
+    """Whom usage names: `account_id` and `user_ref`, more than once each."""
+    named = (
+        canon.linked(canon.everyone(USERS)) if canon.holds(USER_DAYS) else canon.once(_user_days)
+    )
+    return named.select("account_id", "user_ref")
+
+
 def _numbers(canon: Canon) -> ir.Table:
     """Number → the `user` it stands for: one whom several sources name is one, by the least."""
     rows = canon.linked(canon.everyone(USERS)).select("number", "account_id", "user_ref")

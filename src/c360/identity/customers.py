@@ -5,8 +5,8 @@ from datetime import date, datetime
 import ibis
 from ibis.expr import types as ir
 
-from c360.identity.links import instant, visible
 from c360.identity.profiles import Profiles
+from c360.identity.visible import instant, visible
 from c360.model.measures import Scalar
 from c360.model.moment import utc
 from c360.warehouse.base import Engine

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from c360.identity.records import Record, read
 from c360.identity.survivorship import Survivorship
@@ -38,9 +39,11 @@ class Told:
         if field not in self.rows.column_names:
             return
         names = ("account_id", "source", "source_id", "observed_at", field)
-        columns = (self.rows.column(name).to_pylist() for name in names)
+        rows = self.rows.select(names)
+        rows = rows.filter(pc.is_valid(rows.column(field)))
+        columns = (rows.column(name).to_pylist() for name in names)
         for account_id, source, source_id, known, value in zip(*columns, strict=True):
-            if value is not None and value != "":
+            if value != "":
                 yield account_id, Claim(field, value, source, source_id, known.astimezone(UTC))
 
 

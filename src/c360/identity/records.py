@@ -9,13 +9,15 @@ import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
-from c360.identity.links import instant, visible
-from c360.model.canonical import BY_NAME
+from c360.identity.visible import instant, visible
+from c360.model.canonical import BY_NAME, SYSTEM_REFS
 from c360.model.measures import Claim
 from c360.warehouse.base import Engine
 from c360.warehouse.instants import INSTANT
 
-FIELDS: Final = tuple(column.name for column in BY_NAME["account"].columns)
+FIELDS: Final = tuple(
+    column.name for column in BY_NAME["account"].columns if column.name not in SYSTEM_REFS
+)
 BILLED: Final = ("plan", "arr", "currency")
 """What a contract says about its account."""
 _ENVELOPE: Final = ("account_id", "source", "source_id", "observed_at")

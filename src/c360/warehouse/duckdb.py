@@ -165,7 +165,14 @@ class DuckDBWarehouse:
 
     def _see(self, name: str) -> None:
         """A table as expressions read it."""
-        listed = ", ".join(zoneless(column, kind) for column, kind in shown_types(name).items())
+        there = {column for (column,) in self.rows(f"SELECT name FROM pragma_table_info('{name}')")}  # noqa: S608
+        mapper = self._ibis.compiler.type_mapper
+        listed = ", ".join(
+            zoneless(column, kind)
+            if column in there
+            else f'CAST(NULL AS {mapper.to_string(ibis.dtype(kind))}) AS "{column}"'
+            for column, kind in shown_types(name).items()
+        )  # a file of an older version lacks what came since, until it is opened for writing
         self.run(f'CREATE TEMP VIEW "seen_{name}" AS SELECT {listed} FROM "{name}"')  # noqa: S608
         self._seen.add(name)
 

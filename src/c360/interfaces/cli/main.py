@@ -36,6 +36,14 @@ sources_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources_app)
+identity_app = typer.Typer(
+    name="identity",
+    help="Which records of several systems are the same account or person.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(identity_app)
 
 
 class Format(StrEnum):
@@ -184,6 +192,28 @@ def sources_check(
     print_source_checks(found, as_json=output is TextOrJson.json)
     if any(not check.ok for check in found):
         raise typer.Exit(1)
+
+
+@identity_app.command("stats", epilog=EXIT_CODES)
+def identity_stats(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="Only this source's.")] = None,
+    as_of: AsOf = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=0, help="At most so many of each list; default: 20, in JSON all."
+        ),
+    ] = None,
+    output: Output = TextOrJson.text,
+) -> None:
+    """Show what was linked by which rule, what was not and why, and what contradicts."""
+    from c360.interfaces.cli.show_identity import print_identity
+    from c360.interfaces.cli.terminal import progress
+
+    with progress() as tell:
+        report = _open(context).identity(source, _moment(as_of), progress=tell)
+    print_identity(report, limit, as_json=output is TextOrJson.json)
 
 
 @app.command(epilog=EXIT_CODES)
