@@ -138,7 +138,7 @@ class Connector(RestConnector[Options]):
             Resource(
                 "changes", "Events of 30 days, and the objects that they are about.", "v1/events",
                 "data", paging=_PAGES, page_size=_PAGE, tells_changes=True,
-                cursor=Cursor("created", "created[gte]", "epoch_s", timedelta(minutes=10)),
+                cursor=Cursor("created", "created[gte]", "epoch_s", overlap=timedelta(minutes=10)),
                 scopes=("Events: Read",),
             ),
             _listing("customers", "Customers.", 1, deletes="told by an event, or no longer listed"),
