@@ -119,16 +119,19 @@ def test_a_full_sync_makes_the_same_rows_again(space: Workspace) -> None:
     assert space.all("contact", *columns, order="ALL") == before
 
 
-def test_one_that_was_gone_before_it_was_known_counts_from_when_it_came(space: Workspace) -> None:
+def test_that_an_unknown_record_is_gone_says_nothing_about_when_it_comes(space: Workspace) -> None:
     """A contact of no company is none of ours; once it has one it is, whenever it last changed."""
     space.maps(TIMED)
     header = f"{HEADER},changed"
-    write(space, f"c1,a1,Anna,true,{TUESDAY.isoformat()}", header=header)
-    space.sync(TUESDAY)
+    write(space, "c1,,,true,", f"c2,a1,Ben,false,{MONDAY.isoformat()}", header=header)
+    counts = space.counts(TUESDAY)
+    assert (counts.loaded, counts.deduplicated) == (1, 1)
     write(space, f"c1,a1,Anna,false,{MONDAY.isoformat()}", header=header)
     assert space.counts(WEDNESDAY).loaded == 1
-    assert space.seen("contact", TUESDAY, "name") == []
-    assert space.seen("contact", WEDNESDAY, "name") == [("Anna",)]
+    assert space.seen("contact", WEDNESDAY, "name") == [("Anna",), ("Ben",)]
+    write(space, "c1,,,true,", header=header)
+    space.sync(THURSDAY)
+    assert space.seen("contact", THURSDAY, "name") == [("Ben",)]
 
 
 def test_a_change_that_moves_no_time_counts_from_the_sync_that_saw_it(space: Workspace) -> None:

@@ -14,7 +14,8 @@ def set_apart(load: Load) -> None:
     load.warehouse.run(
         f"""
         CREATE OR REPLACE TEMP TABLE buried AS
-        SELECT source_id, max(coalesce(_observed, {load.moment})) AS deleted_at, count(*) AS rows
+        SELECT source_id, max(coalesce(_observed, {load.moment})) AS deleted_at, count(*) AS rows,
+            count(_observed) > 0 AS dated
         FROM staged WHERE _gone AND _reason IS NULL GROUP BY source_id
         """
     )
@@ -22,8 +23,16 @@ def set_apart(load: Load) -> None:
 
 
 def bury(load: Load) -> SyncCounts:
-    """Records the deletions that are news; the merge that follows dates the versions they end."""
+    """Records the deletions that are news; the merge that follows dates the versions they end.
+
+    That a record is gone now says nothing where nobody knew of it: should it come, it counts.
+    """
     total = load.number("SELECT coalesce(sum(rows), 0) FROM buried")
+    load.warehouse.run(
+        f"DELETE FROM buried WHERE NOT dated AND source_id NOT IN (SELECT source_id FROM fresh) "
+        f"AND source_id NOT IN (SELECT source_id FROM {load.table} WHERE source = $1)",
+        [load.source],
+    )
     load.warehouse.run(
         f"""
         DELETE FROM buried AS b USING (
@@ -56,10 +65,10 @@ def find_returned(load: Load) -> None:
             AND d.source_id IN (SELECT source_id FROM staged WHERE _reason IS NULL)
             AND d.source_id NOT IN (SELECT source_id FROM buried)
         GROUP BY d.source_id
-        HAVING max(d.deleted_at) >= coalesce((
+        HAVING max(d.deleted_at) >= (
             SELECT max(t.observed_at) FROM {load.table} t
             WHERE t.source = $1 AND t.source_id = d.source_id
-        ), '-infinity')
+        )
         """,
         [load.source, load.plan.table.name],
     )

@@ -36,10 +36,6 @@ class Load:
 
 
 def is_first(warehouse: Warehouse, plan: MappingPlan, source: str) -> bool:
-    """Whether the warehouse knows no row of the source in the mapping's table, and none gone."""
+    """Whether the warehouse holds no rows of the source in the mapping's table."""
     table = quoted(plan.table.name)
-    known = f"SELECT 1 FROM {table} WHERE source = $1 LIMIT 1"
-    gone = "SELECT 1 FROM tombstone WHERE source = $1 AND target = $2 LIMIT 1"
-    return not warehouse.rows(known, [source]) and not (
-        plan.deleted and warehouse.rows(gone, [source, plan.table.name])
-    )
+    return not warehouse.rows(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [source])
