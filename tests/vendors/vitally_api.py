@@ -192,7 +192,7 @@ def _user(row: Row) -> Json:
         "traits": {"title": row["title"]},
         "accountIds": [vid("accounts", row["cs"])],
         "organizationIds": [],
-        "unsubscribedFromConversations": not row["email_allowed"],
+        "unsubscribedFromConversations": _not(row["email_allowed"]),
         "deactivatedAt": _text(row["left_at"]),
     }
 
@@ -273,6 +273,10 @@ def _shown(kind: str, record: Record) -> Json:
 
 def _text(moment: datetime | None) -> str | None:
     return moment and moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _not(flag: bool | None) -> bool | None:
+    return None if flag is None else not flag
 
 
 def _day(day: Any) -> str | None:
