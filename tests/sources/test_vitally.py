@@ -134,7 +134,7 @@ def test_plans_goals_milestones_and_risks_are_the_demos(
     """A cancelled plan is not told apart: it was begun and not completed, or never begun."""
     it = space(server, tmp_path, team=team)
     it.sync(TODAY)
-    cs = {t: company.rows("cs", t, TODAY) for t in ("success_plan", "goal", "milestone", "cs_risk")}  # type: ignore[arg-type]  # names of tables
+    cs = {t: company.rows("cs", t, TODAY) for t in ("success_plan", "goal", "milestone", "cs_risk")}
     assert not {row["status"] for row in cs["success_plan"]} & {"cancelled"}
     plan = ("name", "status", "owner", "created_at", "target_date")
     assert it.rows("success_plan", *plan) == told("projects", cs["success_plan"], *plan)
@@ -142,8 +142,8 @@ def test_plans_goals_milestones_and_risks_are_the_demos(
     refs = {"plan_ref": "projects"}
     assert it.rows("milestone", *step) == told("tasks", cs["milestone"], *step, **refs)
     goal = ("plan_ref", "name", "status", "created_at", "due", "done_at", "target_value")
-    goal = (*goal, "realised_value", "unit", "observed_at")
-    assert it.rows("goal", *goal) == told(GOALS, cs["goal"], *goal, **refs)
+    reached = ("realised_value", "unit", "observed_at")
+    assert it.rows("goal", *goal, *reached) == told(GOALS, cs["goal"], *goal, *reached, **refs)
     risk = ("name", "severity", "opened_at", "closed_at", "observed_at")
     assert it.rows("cs_risk", *risk) == told(RISKS, cs["cs_risk"], *risk)
 
@@ -163,17 +163,17 @@ def test_users_answers_and_notes_are_the_demos(
     answers = [
         {**r, "account_ref": cs[r["account_ref"]]} for r in surveys if r["account_ref"] in cs
     ]
-    named = ("kind", "score", "answered_at", "contact_ref")
-    assert it.rows("survey_response", *named) == told(
-        "npsResponses", answers, *named, contact_ref="users"
+    answer = ("kind", "score", "answered_at", "contact_ref")
+    assert it.rows("survey_response", *answer) == told(
+        "npsResponses", answers, *answer, contact_ref="users"
     )
     notes = [
         {**r, "account_ref": cs[r["account_ref"]]}
         for r in company.rows("crm", "activity", TODAY)
         if r["type"] == "note" and r["account_ref"] in cs
     ]
-    named = ("type", "occurred_at", "subject", "body")
-    assert it.rows("activity", *named) == told("notes", notes, *named)
+    note = ("type", "occurred_at", "subject", "body")
+    assert it.rows("activity", *note) == told("notes", notes, *note)
     assert it.one("select count(*) from quarantine") == 0
 
 
