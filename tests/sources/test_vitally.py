@@ -134,7 +134,7 @@ def test_plans_goals_milestones_and_risks_are_the_demos(
     """A cancelled plan is not told apart: it was begun and not completed, or never begun."""
     it = space(server, tmp_path, team=team)
     it.sync(TODAY)
-    cs = {t: company.rows("cs", t, TODAY) for t in ("success_plan", "goal", "milestone", "cs_risk")}  # type: ignore[arg-type]  # names of tables
+    cs = {t: company.rows("cs", t, TODAY) for t in ("success_plan", "goal", "milestone", "cs_risk")}
     assert not {row["status"] for row in cs["success_plan"]} & {"cancelled"}
     plan = ("name", "status", "owner", "created_at", "target_date")
     assert it.rows("success_plan", *plan) == told("projects", cs["success_plan"], *plan)
@@ -142,8 +142,8 @@ def test_plans_goals_milestones_and_risks_are_the_demos(
     refs = {"plan_ref": "projects"}
     assert it.rows("milestone", *step) == told("tasks", cs["milestone"], *step, **refs)
     goal = ("plan_ref", "name", "status", "created_at", "due", "done_at", "target_value")
-    goal = (*goal, "realised_value", "unit", "observed_at")
-    assert it.rows("goal", *goal) == told(GOALS, cs["goal"], *goal, **refs)
+    reached = ("realised_value", "unit", "observed_at")
+    assert it.rows("goal", *goal, *reached) == told(GOALS, cs["goal"], *goal, *reached, **refs)
     risk = ("name", "severity", "opened_at", "closed_at", "observed_at")
     assert it.rows("cs_risk", *risk) == told(RISKS, cs["cs_risk"], *risk)
 
@@ -163,17 +163,17 @@ def test_users_answers_and_notes_are_the_demos(
     answers = [
         {**r, "account_ref": cs[r["account_ref"]]} for r in surveys if r["account_ref"] in cs
     ]
-    named = ("kind", "score", "answered_at", "contact_ref")
-    assert it.rows("survey_response", *named) == told(
-        "npsResponses", answers, *named, contact_ref="users"
+    answer = ("kind", "score", "answered_at", "contact_ref")
+    assert it.rows("survey_response", *answer) == told(
+        "npsResponses", answers, *answer, contact_ref="users"
     )
     notes = [
         {**r, "account_ref": cs[r["account_ref"]]}
         for r in company.rows("crm", "activity", TODAY)
         if r["type"] == "note" and r["account_ref"] in cs
     ]
-    named = ("type", "occurred_at", "subject", "body")
-    assert it.rows("activity", *named) == told("notes", notes, *named)
+    note = ("type", "occurred_at", "subject", "body")
+    assert it.rows("activity", *note) == told("notes", notes, *note)
     assert it.one("select count(*) from quarantine") == 0
 
 
@@ -183,7 +183,7 @@ def test_users_answers_and_notes_are_the_demos(
 def test_many_small_syncs_are_one_large_one(
     server: VendorServer, tmp_path: Path, whole: Everything
 ) -> None:
-    small = final(server, tmp_path, steps=12)
+    small = final(server, tmp_path, steps=5)
     assert now_of(small) == now_of(whole)
     assert set(small["cs_health"]) >= set(whole["cs_health"])
 
@@ -208,7 +208,7 @@ def test_a_score_that_moved_without_its_account_is_seen_the_next_day(
     server.clock = TODAY - timedelta(days=3)
     it.sync(server.clock)
     server.records = RecordFaults(late=0.5, late_by=timedelta(hours=20))
-    for hours in (60, 50, 30, 0):
+    for hours in (50, 30):
         server.clock = TODAY - timedelta(hours=hours)
         it.sync(server.clock)
     server.records = RecordFaults()
@@ -224,9 +224,11 @@ def test_what_is_deleted_or_archived_is_gone(server: VendorServer, tmp_path: Pat
     server.clock = TODAY
     report = it.sync(TODAY)
     assert {name for name, read in report.resources.items() if read.gone} >= {"users", "tasks"}
-    fresh = final(server, tmp_path / "fresh")
-    gone = now_of(now_of(it.contents()), "lifecycle_stage")
-    assert gone == now_of(now_of(fresh), "lifecycle_stage")
+    kept, fresh = it.contents(), final(server, tmp_path / "fresh")
+    # What someone answered, and how an account once fared, stands when they are gone.
+    for table in ("survey_response", "lifecycle_stage", "cs_health"):
+        assert set(kept.pop(table)) >= set(fresh.pop(table))
+    assert kept == fresh
 
 
 # What goes wrong ---------------------------------------------------------------------------------
@@ -260,24 +262,19 @@ def test_pages_that_misbehave_change_nothing(
     assert it.contents() == whole
 
 
-@pytest.mark.parametrize("fault", ["expired_cursor", "gone_cursor"])
 def test_a_cursor_that_expired_is_read_from_the_start(
-    server: VendorServer,
-    tmp_path: Path,
-    whole: Everything,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: Fault,
+    server: VendorServer, tmp_path: Path, whole: Everything
 ) -> None:
-    monkeypatch.setattr("c360.sources.rest.pages._LARGEST", 2_000)
-    monkeypatch.setattr(vitally, "_PAGE", 10)
-    server.faults = Faults(at={2: "unauthorized"}, only="/users$")
     it = space(server, tmp_path)
-    with pytest.raises(SourceUnavailable):
-        it.sync(TODAY)
-    server.faults = Faults(at={0: fault}, only="/users$")
+    it.sync(TODAY)
+    positions = tmp_path / "data" / "raw" / "vendor" / "positions.json"
+    kept = orjson.loads(positions.read_bytes())
+    dead = {"limit": 100, "sortBy": "updatedAt", "from": "long forgotten"}
+    kept["users"]["resume"] = {"path": "resources/users", "params": dead}
+    positions.write_bytes(orjson.dumps(kept))
     report = it.sync(TODAY + timedelta(hours=1))
-    assert it.contents() == whole
     assert any("users" in note and "expired" in note for note in report.notes)
+    assert it.contents() == whole
 
 
 def test_a_sync_that_is_killed_loses_nothing(
@@ -449,7 +446,7 @@ def test_a_ping_with_the_shared_secret_names_what_changed(tmp_path: Path) -> Non
 def test_without_a_shared_secret_every_ping_is_refused(tmp_path: Path) -> None:
     verdict = listening(tmp_path, webhook_secret=None).verify(hook())
     assert not verdict.genuine
-    assert "Vitally signs no webhooks" in verdict.reason
+    assert "does not sign webhooks" in verdict.reason
 
 
 def test_forged_and_broken_pings_are_refused(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ import base64
 import html
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tests.vendors.paging import BadCursor, by_token
@@ -192,7 +192,7 @@ def _user(row: Row) -> Json:
         "traits": {"title": row["title"]},
         "accountIds": [vid("accounts", row["cs"])],
         "organizationIds": [],
-        "unsubscribedFromConversations": not row["email_allowed"],
+        "unsubscribedFromConversations": _not(row["email_allowed"]),
         "deactivatedAt": _text(row["left_at"]),
     }
 
@@ -272,11 +272,17 @@ def _shown(kind: str, record: Record) -> Json:
 
 
 def _text(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if moment is None:
+        return None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _day(day: Any) -> str | None:
-    return day and day.isoformat()
+def _not(flag: bool | None) -> bool | None:
+    return None if flag is None else not flag
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 SHAPES: dict[str, tuple[Any, Shape]] = {

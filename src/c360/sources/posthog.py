@@ -1,4 +1,21 @@
-"""PostHog (product analytics): use by day, the groups that are accounts, and the people in them."""
+"""PostHog (product analytics): use by day, the groups that are accounts, and the people in them.
+
+Rights: a personal API key with `query:read`, limited to the project; `group:read` too where the
+group type is given by name. Nothing is written.
+
+Use is counted inside PostHog (account, user, day, feature) and read a few days at a time, each
+page after the greatest key of the one before. Events without a group of the chosen type belong
+to no account and are not read. The last days are read again at every sync: a count that changed
+is a new version of the same row. PostHog does not know which feature belongs to which plan:
+give feature_catalog by a source of type `files`.
+
+Limits: 2,400 queries an hour, 240 a minute, 3 at a time for a project (some older ones 120 an
+hour), 10 seconds a query, 50,000 rows an answer; OFFSET is refused. Webhooks carry no
+signature: they are believed only where a header of your own holds the shared secret.
+
+Documentation: https://posthog.com/docs/api/queries · https://posthog.com/docs/sql ·
+https://posthog.com/docs/api/groups-types · https://posthog.com/docs/cdp/destinations/webhook
+"""
 
 import hmac
 import re
@@ -204,26 +221,9 @@ class Days:
 
 
 class Connector(RestConnector[Options]):
-    """Reads a PostHog project by HogQL: what was used each day, groups as accounts, persons.
+    """Reads a PostHog project by HogQL: what was used each day, groups as accounts, persons."""
 
-    Rights: a personal API key with `query:read`, limited to the project; `group:read` too where the
-    group type is given by name. Nothing is written.
-
-    Use is counted inside PostHog (account, user, day, feature) and read a few days at a time, each
-    page after the greatest key of the one before. Events without a group of the chosen type belong
-    to no account and are not read. The last days are read again at every sync: a count that changed
-    is a new version of the same row. PostHog does not know which feature belongs to which plan:
-    give feature_catalog by a source of type `files`.
-
-    Limits: 2,400 queries an hour, 240 a minute, 3 at a time for a project (some older ones 120 an
-    hour), 10 seconds a query, 50,000 rows an answer; OFFSET is refused. Webhooks carry no
-    signature: they are believed only where a header of your own holds the shared secret.
-
-    Documentation: https://posthog.com/docs/api · https://posthog.com/docs/api/queries ·
-    https://posthog.com/docs/sql · https://posthog.com/docs/product-analytics/group-analytics ·
-    https://posthog.com/docs/api/groups-types · https://posthog.com/docs/cdp/destinations/webhook
-    """
-
+    system = "analytics"
     options_type = Options
     sign_in = "Put a valid personal API key into .env: Settings → Personal API keys, Query read"
     mapping = """

@@ -1,11 +1,34 @@
-"""Vitally (customer success): accounts and their health, users, NPS, notes, projects and tasks."""
+"""Vitally (customer success): accounts and their health, users, NPS, notes, projects and tasks.
+
+Rights: the REST API's secret token; Vitally has no token that may only read. It is sent as the
+user name of Basic authentication, without a password. The API's paths carry no version.
+
+Lists are sorted by time of change, newest first, and cannot be asked for a time: a sync reads
+pages until it meets what it knows. Once a day everything is listed, by time of creation: that
+shows what was deleted or archived, and health scores that moved without touching the account.
+Churned accounts are read too. Vitally keeps no history of health scores that its API shows:
+each day's score is kept from the first sync on. NPS answers name a user and no account: they
+count for the user's first account, as users do. Goals and risks are custom objects or traits
+where a workspace has them; conversations are listed without their messages and are not read.
+
+Limits: 1,000 requests a minute, 100 records a page. Playbooks "ping a webhook" unsigned: they
+are believed only where URL or header holds the shared secret, and only name what to read again.
+
+Documentation: https://docs.vitally.io/en/articles/9880649-rest-api-overview ·
+https://docs.vitally.io/en/articles/9880654-rest-api-accounts ·
+https://docs.vitally.io/en/articles/9880661-rest-api-users ·
+https://docs.vitally.io/en/articles/9880855-rest-api-tasks ·
+https://docs.vitally.io/en/articles/9880872-rest-api-custom-objects ·
+https://docs.vitally.io/pushing-data-to-vitally/rest-api/projects (notes, nps-responses) ·
+https://docs.vitally.io/en/articles/9918977-automated-playbooks
+"""
 
 import hashlib
 import hmac
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -35,7 +58,6 @@ if TYPE_CHECKING:
 _PAGES = Token("next", "from")
 _NEWEST = "updatedAt"
 _DAY = timedelta(days=1)
-_PAGE = 100
 _AT = r"^(externalId|traits\.\S+)$"
 
 
@@ -102,43 +124,21 @@ class Listed(Resource):
     records: str = "results"
     sweep: timedelta | None = _DAY
     per_minute: int | None = 900
-    params: Mapping[str, Any] = field(default_factory=dict)
+    page_size: tuple[str, int] | None = ("limit", 100)
 
     def ask(self, since: datetime | None) -> Ask:
         # Records that change while all are listed would move in the order of change.
         order = "createdAt" if since is None or self.cursor is None else _NEWEST
-        params = {**self.params, "limit": _PAGE, "sortBy": order}
+        params = {**self.params, "limit": 100, "sortBy": order}
         if since is None or self.cursor is None:
             return Ask(self.path, params)
         return Ask(self.path, params, until=str(self.cursor.since(since)))
 
 
 class Connector(RestConnector[Options]):
-    """Reads a Vitally workspace through its REST API; requests are GETs only.
+    """Reads a Vitally workspace through its REST API; requests are GETs only."""
 
-    Rights: the REST API's secret token; Vitally has no token that may only read. It is sent as the
-    user name of Basic authentication, without a password. The API's paths carry no version.
-
-    Lists are sorted by time of change, newest first, and cannot be asked for a time: a sync reads
-    pages until it meets what it knows. Once a day everything is listed, by time of creation: that
-    shows what was deleted or archived, and health scores that moved without touching the account.
-    Churned accounts are read too. Vitally keeps no history of health scores that its API shows:
-    each day's score is kept from the first sync on. NPS answers name a user and no account: they
-    count for the user's first account, as users do. Goals and risks are custom objects or traits
-    where a workspace has them; conversations are listed without their messages and are not read.
-
-    Limits: 1,000 requests a minute, 100 records a page. Playbooks "ping a webhook" unsigned: they
-    are believed only where URL or header holds the shared secret, and only name what to read again.
-
-    Documentation: https://docs.vitally.io/en/articles/9880649-rest-api-overview ·
-    https://docs.vitally.io/en/articles/9880654-rest-api-accounts ·
-    https://docs.vitally.io/en/articles/9880661-rest-api-users ·
-    https://docs.vitally.io/en/articles/9880855-rest-api-tasks ·
-    https://docs.vitally.io/en/articles/9880872-rest-api-custom-objects ·
-    https://docs.vitally.io/pushing-data-to-vitally/rest-api/projects (notes, nps-responses) ·
-    https://docs.vitally.io/en/articles/9918977-automated-playbooks
-    """
-
+    system = "cs"
     options_type = Options
     sign_in = "Put a valid token into .env: Settings → Integrations → Vitally REST API"
     mapping = """
