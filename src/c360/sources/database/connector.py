@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
@@ -106,8 +106,11 @@ class DatabaseConnector(Generic[O]):
     def _load_left(
         self, warehouse: Warehouse, at: datetime, progress: Progress
     ) -> SyncReport | None:
-        """Loads what a sync landed that died before it was loaded; what is read now comes after."""
-        sync = self._sync(warehouse, at, progress)
+        """Loads what a sync landed that died before it was loaded.
+
+        It counts from just before what is read now: a record that was gone then may be back.
+        """
+        sync = self._sync(warehouse, at - timedelta(milliseconds=1), progress)
         left = unloaded(sync, self.zone)
         return sync.load(lambda: left, full=False) if left.files else None
 

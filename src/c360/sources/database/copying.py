@@ -17,11 +17,14 @@ _LONGEST_ROW = 1 << 28
 def copied(connection: sa.Connection, statement: Statement) -> Iterator[pa.RecordBatch]:
     """The rows of a statement, every value as text."""
     compiled = statement.compile(dialect=connection.dialect)
+    copy = f"COPY ({compiled}) TO STDOUT (FORMAT csv)"
+    if not compiled.params:  # the driver then takes a % for itself
+        copy = copy.replace("%%", "%")
     names = [str(column.name) for column in statement.selected_columns]
     driver: Any = connection.connection.driver_connection
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT csv)", compiled.params) as pieces,
+        cursor.copy(copy, compiled.params or None) as pieces,
     ):
         for block in _blocks(pieces):
             yield from _read(block, names).to_batches()

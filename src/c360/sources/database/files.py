@@ -82,7 +82,10 @@ class KnownKeys:
 
     def read(self) -> pa.Table | None:
         """All of them; None where they were never listed."""
-        return pq.read_table(pa.PythonFile(self._file.open("rb"))) if self._file.exists() else None
+        if not self._file.exists():
+            return None
+        with self._file.open("rb") as file:
+            return pq.read_table(file)
 
     def keep(self, keys: pa.Table) -> None:
         """Writes them down, whole or not at all."""

@@ -41,7 +41,7 @@ _SIGNS = (
     ),
     _Sign(
         ("3D000",),
-        ("unknown database", "cannot open database"),
+        ("unknown database", "cannot open database", "fatal:  database"),
         SourceUnavailable,
         "it has no such database",
         "Check the last part of url",
