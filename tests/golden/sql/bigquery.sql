@@ -71,7 +71,7 @@ FROM (
     `t2`.`notice_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_46` AS `t2`
+  FROM `survey_48` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -112,7 +112,7 @@ FROM (
     `t2`.`close_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_75` AS `t2`
+  FROM `survey_77` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -155,7 +155,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_50` AS `t2`
+  FROM `survey_52` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -205,7 +205,7 @@ FROM (
     `t2`.`unit`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_32` AS `t2`
+  FROM `survey_34` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -278,7 +278,7 @@ FROM (
       `t2`.`status`,
       `t2`.`account_id`,
       `t2`.`as_of`
-    FROM `survey_62` AS `t2`
+    FROM `survey_64` AS `t2`
     WHERE
       EXISTS(
         SELECT
@@ -333,7 +333,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_50` AS `t2`
+  FROM `survey_52` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -379,7 +379,7 @@ FROM (
     `t2`.`done_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_76` AS `t2`
+  FROM `survey_78` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -418,7 +418,7 @@ FROM (
     `t2`.`status`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_63` AS `t2`
+  FROM `survey_65` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -459,7 +459,7 @@ FROM (
     `t2`.`target_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_33` AS `t2`
+  FROM `survey_35` AS `t2`
   WHERE
     EXISTS(
       SELECT
@@ -575,7 +575,7 @@ FROM (
         `t2`.`requester_ref`,
         `t2`.`account_id`,
         `t2`.`as_of`
-      FROM `survey_15` AS `t2`
+      FROM `survey_18` AS `t2`
       WHERE
         EXISTS(
           SELECT
@@ -608,119 +608,125 @@ ORDER BY
   `t7`.`source_id` ASC NULLS LAST;
 
 -- The others, by digest.
--- links 54685d3933a8
--- described 21ed47e5b2c1
--- contracted b0e56bb0c839
--- churned b97d047cee9b
+-- accounts 9f9150a8a78e
+-- named a8569ba6149c
+-- hosts fa1d337b433e
+-- emails 9102b49ea95a
+-- described f9e737eaa4af
+-- contracted 686fc6c556a1
+-- people 8d101339ddb6
+-- churned aadb30672440
 -- survey_0 64a6a2407fbd
 -- survey_1 b0812b4783a8
 -- survey_2 fccb7ded7050
 -- survey_3 329e6b84776a
 -- survey_4 a450340b049c
 -- survey_5 ccec5fbbac63
--- survey_6 6e3fefb68bab
--- survey_7 63a525059f8d
--- survey_8 1baa022a0224
--- survey_11 2f503db939ab
--- survey_12 54c90043601f
--- survey_13 10b1aaeb40c1
--- survey_14 41d26d5e513a
--- survey_15 412faf9b2ab9
--- survey_16 72492c6c960e
--- survey_17 3b2bb25430cb
--- survey_18 71c7ec5b23bd
--- survey_19 ef4942cf00b5
--- survey_20 94cccf7f98c5
--- survey_21 77a373577233
--- survey_22 da4c818c075c
--- survey_23 3b1935731430
--- survey_24 9d19d519bd67
--- survey_25 5f36fc44d1f0
--- survey_26 254a1a2ca972
--- survey_27 77a25b794763
--- survey_28 bf212e1aa3b7
--- survey_29 71d7e7df2448
--- survey_30 ee479bcffeb7
--- survey_31 6377a78f9649
--- survey_32 f21ad985d6df
--- survey_33 fbe498e381b1
--- survey_34 d3d7e8a1740e
--- survey_35 8b1c90df9200
--- survey_36 6ce1ccdd56ef
--- survey_37 cbd56e02b3b3
--- survey_38 54ef40a6497b
--- survey_39 9824f4b45354
--- survey_40 6078d217d708
--- survey_41 8ba236e0d59a
--- survey_42 a947e5537f8d
--- survey_43 8532b84d18af
--- survey_44 a9f876a1b9b5
--- survey_45 43ad73f9725e
--- survey_46 10d46a997bd6
--- survey_47 eab855dccc5a
--- survey_48 0497b0a21eb8
--- survey_49 313f1b14b6d0
--- survey_50 dd8a4dfc7290
--- survey_51 da8f6b042a29
--- survey_52 8e1e4d6eda2e
--- survey_53 d810c9f401a2
--- survey_54 7886c205d4cc
--- survey_55 c120cd8d2db8
--- survey_56 6b106f1633aa
--- survey_57 63362d5839ce
--- survey_58 ca837c901f61
--- survey_59 f0a29f5d7d8d
--- survey_60 4ea605284109
--- survey_61 b6dd7c84a432
--- survey_62 0e862437f829
--- survey_63 1daea09c153b
--- survey_64 da8d85cf87b9
--- survey_65 11ed86310fe3
--- survey_66 e496ba876565
--- survey_67 a619a7322cc0
--- survey_68 8916e4c6776a
--- survey_69 e98ce88b8b30
--- survey_70 e41bed3fc523
--- survey_71 50c0a43d32a2
--- survey_72 889f96b4288b
--- survey_73 42277f3211d5
--- survey_74 975a85563719
--- survey_75 2288f7f70ed3
--- survey_76 c4d01072d2d5
--- survey_77 aa90580728c2
--- survey_78 8f61d0e66c7d
--- survey_79 da8b24487656
--- survey_80 95eeb56b66ca
--- survey_81 ad0a101c8441
--- survey_82 5888ae5bca7c
--- survey_83 6d7b31585d72
--- survey_84 406a44b26fd2
--- survey_85 d3b54f87ceee
--- survey_86 47598c3d705a
--- survey_87 ef8134d40f2b
--- survey_88 154e99b89638
--- survey_89 5fe4f2e07d90
--- survey_90 16eed21de1da
--- features c2b7895c7254
--- provenance 067cd0110d21
--- scores ae01616c6f09
--- now:contacts f0553c730c5f
+-- survey_6 47bcd14f3ece
+-- survey_7 72492c6c960e
+-- survey_8 5af789f50cc5
+-- survey_9 6e3fefb68bab
+-- survey_10 ce62b82c48ae
+-- survey_11 1baa022a0224
+-- survey_14 b965e94d78a5
+-- survey_15 54c90043601f
+-- survey_16 18f77aec451a
+-- survey_17 9de6eb138006
+-- survey_18 412faf9b2ab9
+-- survey_19 b5e1b74be2ae
+-- survey_20 a2adcb3c4c6a
+-- survey_21 affef7f1bff0
+-- survey_22 52d4671af44c
+-- survey_23 35db4a059492
+-- survey_24 888bb2e4c298
+-- survey_25 004b59b9fbf9
+-- survey_26 6e66f42695fe
+-- survey_27 46bbadf94d68
+-- survey_28 8cb864a1a20f
+-- survey_29 49071315b2f1
+-- survey_30 fff45b8f8d93
+-- survey_31 de545e7d2316
+-- survey_32 515bdee247f6
+-- survey_33 1bf0b7668377
+-- survey_34 f21ad985d6df
+-- survey_35 fbe498e381b1
+-- survey_36 22f46fd56510
+-- survey_37 f90654dca3e0
+-- survey_38 6ce1ccdd56ef
+-- survey_39 ded707417b8f
+-- survey_40 6414a4d52355
+-- survey_41 814ff7a762dd
+-- survey_42 d3e97bfe2b14
+-- survey_43 9216535bd9f9
+-- survey_44 97bbef62318d
+-- survey_45 f1cff5e77eb9
+-- survey_46 8e485d15e09e
+-- survey_47 43ad73f9725e
+-- survey_48 10d46a997bd6
+-- survey_49 1898d9cf8c00
+-- survey_50 0497b0a21eb8
+-- survey_51 3f60b343365e
+-- survey_52 dd8a4dfc7290
+-- survey_53 353870d5ea7e
+-- survey_54 9db1feb27e84
+-- survey_55 d810c9f401a2
+-- survey_56 37a0a7be64b6
+-- survey_57 5f6a795e51f0
+-- survey_58 6b106f1633aa
+-- survey_59 73e91c629df1
+-- survey_60 c6b96898dd27
+-- survey_61 f0a29f5d7d8d
+-- survey_62 b904e1e318c0
+-- survey_63 9366b071bf61
+-- survey_64 0e862437f829
+-- survey_65 1daea09c153b
+-- survey_66 7d169d51aadc
+-- survey_67 a972c3de5619
+-- survey_68 1c20fb59d810
+-- survey_69 875b3f2b58f0
+-- survey_70 3959145a990e
+-- survey_71 e98ce88b8b30
+-- survey_72 e41bed3fc523
+-- survey_73 8041fe73c762
+-- survey_74 17930d07c67e
+-- survey_75 aab49b313150
+-- survey_76 d2f3c4ce806a
+-- survey_77 2288f7f70ed3
+-- survey_78 c4d01072d2d5
+-- survey_79 aa90580728c2
+-- survey_80 8f61d0e66c7d
+-- survey_81 da8b24487656
+-- survey_82 b32f0504abe9
+-- survey_83 ec02d5846b95
+-- survey_84 22e2859cd80c
+-- survey_85 6d7b31585d72
+-- survey_86 d4b880e2e681
+-- survey_87 ac156149b0b9
+-- survey_88 050d72fe45d5
+-- survey_89 ef8134d40f2b
+-- survey_90 2d62e0def89f
+-- survey_91 5f91208be3ae
+-- survey_92 50c1231164c0
+-- features ad122076a592
+-- provenance 50588040ee56
+-- scores 3078a40a70ea
+-- now:contacts 6092b79cfe63
 -- now:activities 616e5154b7e9
 -- now:planned 104c6261adf8
--- now:tickets e0daefaf0f5d
--- now:escalations b9cd25d3fb71
--- now:outcomes 0f5992745b78
--- now:cs_health 51ab0c8583c9
--- now:csm_pulse 30263dd8e035
--- now:cs_risks cc0dfe25a6c4
--- now:lifecycle 49ef03586a1e
--- now:features 6b59b0ea3a44
--- now:modules 719735194a6f
--- now:changes 1fe9479efef2
--- routed:escalations 90ec0dd4c0fa
--- routed:invoices 6ca0256daf58
--- routed:entitlements e4dbd0c9a1a4
--- routed:limits 877300ace233
--- routed:deals c5be30bfe3c9
--- routed:modules 0f3407650c78
+-- now:tickets fc5083667a9c
+-- now:escalations 64267e286865
+-- now:outcomes d5a973b72502
+-- now:cs_health ad6c999fdc1b
+-- now:csm_pulse e682c5c3dff8
+-- now:cs_risks 26351e8069ee
+-- now:lifecycle dec1393d1e34
+-- now:features fafcae071ea3
+-- now:modules 82b6b3259bca
+-- now:changes bd002841d2a6
+-- routed:escalations 8b276d1e06d8
+-- routed:invoices 1a77cc39301b
+-- routed:entitlements ff7f8eff8b07
+-- routed:limits 1e1f1326b4ff
+-- routed:deals 7ded50e488b0
+-- routed:modules 112aaa403ddd
 -- counts 43bb5ed9d2f0

@@ -71,7 +71,7 @@ FROM (
     "t2"."notice_at" AS "notice_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_46" AS "t2"
+  FROM "survey_48" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -106,7 +106,7 @@ FROM (
     "t2"."close_date" AS "close_date",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_75" AS "t2"
+  FROM "survey_77" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -143,7 +143,7 @@ FROM (
     "t2"."ends_at" AS "ends_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_50" AS "t2"
+  FROM "survey_52" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -187,7 +187,7 @@ FROM (
     "t2"."unit" AS "unit",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_32" AS "t2"
+  FROM "survey_34" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -253,7 +253,7 @@ FROM (
       "t2"."status" AS "status",
       "t2"."account_id" AS "account_id",
       "t2"."as_of" AS "as_of"
-    FROM "survey_62" AS "t2"
+    FROM "survey_64" AS "t2"
     LEFT SEMI JOIN (
       SELECT
         "t1"."as_of" AS "as_of"
@@ -304,7 +304,7 @@ FROM (
     "t2"."ends_at" AS "ends_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_50" AS "t2"
+  FROM "survey_52" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -344,7 +344,7 @@ FROM (
     "t2"."done_at" AS "done_at",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_76" AS "t2"
+  FROM "survey_78" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -377,7 +377,7 @@ FROM (
     "t2"."status" AS "status",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_63" AS "t2"
+  FROM "survey_65" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -414,7 +414,7 @@ FROM (
     "t2"."target_date" AS "target_date",
     "t2"."account_id" AS "account_id",
     "t2"."as_of" AS "as_of"
-  FROM "survey_33" AS "t2"
+  FROM "survey_35" AS "t2"
   LEFT SEMI JOIN (
     SELECT
       "t1"."as_of" AS "as_of"
@@ -521,7 +521,7 @@ FROM (
         "t2"."requester_ref" AS "requester_ref",
         "t2"."account_id" AS "account_id",
         "t2"."as_of" AS "as_of"
-      FROM "survey_15" AS "t2"
+      FROM "survey_18" AS "t2"
       LEFT SEMI JOIN (
         SELECT
           "t1"."as_of" AS "as_of"
@@ -550,120 +550,126 @@ ORDER BY
   "t7"."source_id" ASC;
 
 -- The others, by digest.
--- links 932183e33476
--- described bd6806069e3f
--- contracted 89add90997e1
--- churned b38cbc41c02f
+-- accounts 75a4d5e7749c
+-- named 9fbd1cb758b2
+-- hosts e0f1871e4560
+-- emails bf57906fc50f
+-- described 08cce6b7d798
+-- contracted 9ae5e3e43213
+-- people 3ba3d79c425f
+-- churned c1794fa1feb4
 -- survey_0 f50b440dc3df
 -- survey_1 80dc176dc2f3
 -- survey_2 f832f789b235
 -- survey_3 608dab9c86da
 -- survey_4 f1b1e52105fd
 -- survey_5 eb6c1bf68299
--- survey_6 d46614647d89
--- survey_7 ba8dede7a531
--- survey_8 eff669eadcd4
--- survey_9 9c2f481c1a69
--- survey_10 1a29722a5f9a
--- survey_11 75007b1dbab5
--- survey_12 c7cdeb53129d
--- survey_13 95c7f7f4b641
--- survey_14 5d915129769c
--- survey_15 88925febc28b
--- survey_16 0d3db2949c81
--- survey_17 b8ea9335da33
--- survey_18 c996d512f1df
--- survey_19 3089a3528ed9
--- survey_20 5da48475b47b
--- survey_21 59c6fc74f8c2
--- survey_22 27e0e93a121f
--- survey_23 1ff59e181c0b
--- survey_25 f688efb64e04
--- survey_26 da8f6c1740cb
--- survey_27 9ba11966fac6
--- survey_28 aefa880814e3
--- survey_29 8baca2553e52
--- survey_30 76ade1ab811a
--- survey_31 1cf57974f6ef
--- survey_32 60a905518d51
--- survey_33 d190111bdb5f
--- survey_34 abe11b62ab15
--- survey_35 d53c049fba69
--- survey_36 ead7faa011c6
--- survey_37 e6578a4e63a3
--- survey_38 018c80097411
--- survey_39 ade707ddec04
--- survey_40 6d21363a1893
--- survey_41 0ebb81dd7dd3
--- survey_42 8d3ba7b19e0c
--- survey_43 d6e6142836d3
--- survey_44 2ceb4ae5164d
--- survey_45 bae7422c6501
--- survey_46 b08923337cee
--- survey_47 1ac5b5aaa484
--- survey_48 2a5cf319cc69
--- survey_49 1ee3c34fa04a
--- survey_50 275fc7c008b5
--- survey_51 5af4fed2bbd1
--- survey_52 76fbb02f52cd
--- survey_53 6a96ab48f0e8
--- survey_54 519021ebff7b
--- survey_55 fce7f9ab13bc
--- survey_56 1e4410768f69
--- survey_57 a09c48d74e69
--- survey_58 004cabfb2f3e
--- survey_59 329303a00dce
--- survey_60 bbcbc9f7bc13
--- survey_61 bb28556c96a7
--- survey_62 6bb726954766
--- survey_63 ca4d8e68cdd1
--- survey_64 2b967c2ebb54
--- survey_65 0f0714e49fc2
--- survey_66 a11afe6e44e9
--- survey_67 6e8903df15ed
--- survey_68 c1cfd1d1bde9
--- survey_69 58b78936e9eb
--- survey_70 b93b4a53fffc
--- survey_71 0c6749e1a754
--- survey_72 0fb5ebb04b0f
--- survey_73 cd375e2ce11c
--- survey_74 5c1d68797b3f
--- survey_75 6d54b3a2caa9
--- survey_76 831c7f17f1be
--- survey_77 11e0e14c679b
--- survey_78 05430af7444e
--- survey_79 ac9eab40c9ac
--- survey_80 baf754cc6793
--- survey_81 72624d44f8b4
--- survey_82 6f66feba6cad
--- survey_83 8abbafe74742
--- survey_84 be8edda4722a
--- survey_85 53a0f4ce87d6
--- survey_86 6746f422020a
--- survey_87 6787c51b7ab5
--- survey_88 325a59f2a66d
--- survey_89 b06912b2b61d
--- survey_90 6807552b54fd
--- features 01d56e3d7188
--- provenance 2655d954de52
--- scores 34bbc847fe4f
--- now:contacts a42b9013c4fc
+-- survey_6 3d45c24097dc
+-- survey_7 0d3db2949c81
+-- survey_8 5d2d233dd2a4
+-- survey_9 d46614647d89
+-- survey_10 3aea67e0dab0
+-- survey_11 eff669eadcd4
+-- survey_12 9c2f481c1a69
+-- survey_13 1a29722a5f9a
+-- survey_14 5a2f9dacd1df
+-- survey_15 c7cdeb53129d
+-- survey_16 45d124985120
+-- survey_17 bdd49e1a568f
+-- survey_18 88925febc28b
+-- survey_19 091cb48050a5
+-- survey_20 dd35704067c1
+-- survey_21 cda53a961ba4
+-- survey_22 61b4b432dc8a
+-- survey_23 6fc44bb58821
+-- survey_24 6b804567e948
+-- survey_25 ed91233b5b2a
+-- survey_27 b7ad291051b8
+-- survey_28 cc6d5c814494
+-- survey_29 d8efcebe153f
+-- survey_30 f3049bb85297
+-- survey_31 6d7029ee5f16
+-- survey_32 4d95955eee25
+-- survey_33 44028e66145e
+-- survey_34 60a905518d51
+-- survey_35 d190111bdb5f
+-- survey_36 1070fea555db
+-- survey_37 b754040fab9b
+-- survey_38 ead7faa011c6
+-- survey_39 286a8cfe9b04
+-- survey_40 954f6f10c76a
+-- survey_41 52ad58e10589
+-- survey_42 d16be2e8cf00
+-- survey_43 5b193899ca90
+-- survey_44 87e3c1506fb3
+-- survey_45 bb7b8e77d0de
+-- survey_46 9e03020c31e9
+-- survey_47 bae7422c6501
+-- survey_48 b08923337cee
+-- survey_49 92c848d857e1
+-- survey_50 2a5cf319cc69
+-- survey_51 e2f0d3dd39e2
+-- survey_52 275fc7c008b5
+-- survey_53 ab3b7a9406df
+-- survey_54 b51187d06081
+-- survey_55 6a96ab48f0e8
+-- survey_56 6650b7d81547
+-- survey_57 1d549e57a012
+-- survey_58 1e4410768f69
+-- survey_59 5c9739dd9ba8
+-- survey_60 a73f50ff5f94
+-- survey_61 329303a00dce
+-- survey_62 99d757846e28
+-- survey_63 7025a515e4fb
+-- survey_64 6bb726954766
+-- survey_65 ca4d8e68cdd1
+-- survey_66 00751e1840dc
+-- survey_67 c0028e675fb1
+-- survey_68 6501686b69c5
+-- survey_69 c04a22d8d13b
+-- survey_70 a01475f015f0
+-- survey_71 58b78936e9eb
+-- survey_72 b93b4a53fffc
+-- survey_73 5961ae73233d
+-- survey_74 326b6fbd5347
+-- survey_75 dccb65c757be
+-- survey_76 f49c17dd7ae1
+-- survey_77 6d54b3a2caa9
+-- survey_78 831c7f17f1be
+-- survey_79 11e0e14c679b
+-- survey_80 05430af7444e
+-- survey_81 ac9eab40c9ac
+-- survey_82 5445556fde2e
+-- survey_83 2b20955f927d
+-- survey_84 249bc3eeb06c
+-- survey_85 8abbafe74742
+-- survey_86 27ffbc6fb2eb
+-- survey_87 84aef6407c8e
+-- survey_88 5927ba1be8bb
+-- survey_89 6787c51b7ab5
+-- survey_90 78c4f46b2cd2
+-- survey_91 27854cea8d46
+-- survey_92 7516e616d079
+-- features 29f4bff7a670
+-- provenance e5866ddc2c6f
+-- scores ef4d046ababf
+-- now:contacts c678aafa5e9e
 -- now:activities 0214578c7ab2
 -- now:planned 8d903b3d5c92
--- now:tickets 3761d8b49693
--- now:escalations f0f54191fdb3
--- now:outcomes c0d165d9d250
--- now:cs_health 7b281845ca99
--- now:csm_pulse 43a7e696ad85
--- now:cs_risks dbb4830674a8
--- now:lifecycle 9f9eb540af9d
--- now:features 78a9114b802d
--- now:modules 8e1bcb664aed
--- now:changes cddafc064f76
--- routed:escalations c8765a3966fb
--- routed:invoices bc96a1cfe6e1
--- routed:entitlements 9d3b7d34c6d0
--- routed:limits ab178b49f3f6
--- routed:deals 8c2159b587a4
--- routed:modules c94fde2a48bc
+-- now:tickets 8ae8a22793ac
+-- now:escalations bba7460cced0
+-- now:outcomes c80d599adf2a
+-- now:cs_health d98cd9cda71e
+-- now:csm_pulse 3444719cdb42
+-- now:cs_risks 58951ce13c6e
+-- now:lifecycle 5474b2a4c114
+-- now:features 773cef64a8d7
+-- now:modules 7e327a0cd9b9
+-- now:changes 775d3ab6f035
+-- routed:escalations 591d93dd5e5f
+-- routed:invoices eb0ff151ca72
+-- routed:entitlements d013e88ef8cd
+-- routed:limits 962e8bc6737c
+-- routed:deals 0298ec72dba4
+-- routed:modules 34232ca3b081
 -- counts 6ff186523750

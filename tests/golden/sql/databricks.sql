@@ -71,7 +71,7 @@ FROM (
     `t2`.`notice_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_46` AS `t2`
+  FROM `survey_48` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -106,7 +106,7 @@ FROM (
     `t2`.`close_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_75` AS `t2`
+  FROM `survey_77` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -143,7 +143,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_50` AS `t2`
+  FROM `survey_52` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -187,7 +187,7 @@ FROM (
     `t2`.`unit`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_32` AS `t2`
+  FROM `survey_34` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -254,7 +254,7 @@ FROM (
       `t2`.`status`,
       `t2`.`account_id`,
       `t2`.`as_of`
-    FROM `survey_62` AS `t2`
+    FROM `survey_64` AS `t2`
     LEFT SEMI JOIN (
       SELECT
         `t1`.`as_of`
@@ -305,7 +305,7 @@ FROM (
     `t2`.`ends_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_50` AS `t2`
+  FROM `survey_52` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -345,7 +345,7 @@ FROM (
     `t2`.`done_at`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_76` AS `t2`
+  FROM `survey_78` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -378,7 +378,7 @@ FROM (
     `t2`.`status`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_63` AS `t2`
+  FROM `survey_65` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -415,7 +415,7 @@ FROM (
     `t2`.`target_date`,
     `t2`.`account_id`,
     `t2`.`as_of`
-  FROM `survey_33` AS `t2`
+  FROM `survey_35` AS `t2`
   LEFT SEMI JOIN (
     SELECT
       `t1`.`as_of`
@@ -521,7 +521,7 @@ FROM (
         `t2`.`requester_ref`,
         `t2`.`account_id`,
         `t2`.`as_of`
-      FROM `survey_15` AS `t2`
+      FROM `survey_18` AS `t2`
       LEFT SEMI JOIN (
         SELECT
           `t1`.`as_of`
@@ -550,121 +550,127 @@ ORDER BY
   `t7`.`source_id` ASC NULLS LAST;
 
 -- The others, by digest.
--- links 61eb25240b07
--- described 78c4074e9553
--- contracted 641ca2478616
--- churned a2e0305bd70a
+-- accounts 4cfe7179d774
+-- named ad638f9df850
+-- hosts 2178d3fb836d
+-- emails 09ebeec13be1
+-- described 02f2f3f82ad6
+-- contracted d5fdf6b945c3
+-- people 05dec4495477
+-- churned 1d0e5a45a264
 -- survey_0 64a6a2407fbd
 -- survey_1 ec0ad040f06f
 -- survey_2 a47f6be4dd1f
 -- survey_3 7ec6db54c9e0
 -- survey_4 21c35a14d710
 -- survey_5 0339383b1643
--- survey_6 3eca36576d41
--- survey_7 b10b449879e3
--- survey_8 dc82843e81cb
--- survey_9 77d066513d0b
--- survey_10 8516e2234d0b
--- survey_11 4c70debbe381
--- survey_12 54c90043601f
--- survey_13 97a54a4ecfab
--- survey_14 897fbf40d0f6
--- survey_15 84a442394e7d
--- survey_16 bda01892db22
--- survey_17 3b2bb25430cb
--- survey_18 214ac0b2e89f
--- survey_19 023779de1b9c
--- survey_20 af43f9b5e4cf
--- survey_21 8b3331a11c1a
--- survey_22 a7fb8869d55a
--- survey_23 82b261023c68
--- survey_24 cdb1da0c4272
--- survey_25 b8244384b77c
--- survey_26 83e4886da6b1
--- survey_27 d691cd4986a6
--- survey_28 bf212e1aa3b7
--- survey_29 4e712977bb79
--- survey_30 4bfe4edbad8f
--- survey_31 6377a78f9649
--- survey_32 434d98355ad5
--- survey_33 e34eefcacddf
--- survey_34 76aa60b723c5
--- survey_35 a4a5bac9e9c7
--- survey_36 71df4808fa04
--- survey_37 e67b3a08b79e
--- survey_38 7f796ad03552
--- survey_39 9824f4b45354
--- survey_40 03f063281e5b
--- survey_41 9b0f7860c93c
--- survey_42 208982dce0ae
--- survey_43 7596556a2908
--- survey_44 7af3411c2ea6
--- survey_45 7037dd85b52a
--- survey_46 e2016ef9cf39
--- survey_47 cbb0eff80ef2
--- survey_48 35a76155a0df
--- survey_49 bddf5872d5cf
--- survey_50 053be4d9d50a
--- survey_51 da8f6b042a29
--- survey_52 be25ba3a59f9
--- survey_53 2e6f26107893
--- survey_54 989603b5e253
--- survey_55 7d932dc9630a
--- survey_56 c018fb008e8d
--- survey_57 cedfbb3a2caf
--- survey_58 d76b6868ded3
--- survey_59 0dd9b45214de
--- survey_60 ea8e4bef0686
--- survey_61 9847f174d750
--- survey_62 768446f73004
--- survey_63 aa98e96bebfc
--- survey_64 6c476ee4c1d5
--- survey_65 11ed86310fe3
--- survey_66 cec7f8d37a93
--- survey_67 4ae2a33a2b91
--- survey_68 ffe74ab29b2e
--- survey_69 5669ad056256
--- survey_70 ce98afb45023
--- survey_71 dcad06e605d2
--- survey_72 1e1241c662ab
--- survey_73 f48f9af0d871
--- survey_74 85d5dc12510d
--- survey_75 5e53b48512c4
--- survey_76 ad27667af9ff
--- survey_77 d99e9df95360
--- survey_78 751a611d2a3b
--- survey_79 96c983b672f2
--- survey_80 b211401c3f85
--- survey_81 b78ac266122c
--- survey_82 16331531546c
--- survey_83 ae2c212129c8
--- survey_84 7a9e149418ef
--- survey_85 90e28569d32c
--- survey_86 c6ba0c14fcdb
--- survey_87 8582ec775855
--- survey_88 ce03c3068439
--- survey_89 817fb70bb27e
--- survey_90 d3c34530b1f0
--- features c2b7895c7254
--- provenance 067cd0110d21
--- scores 334361a96721
--- now:contacts 554e0ee66192
+-- survey_6 6669958b03bc
+-- survey_7 bda01892db22
+-- survey_8 490a70ea7101
+-- survey_9 3eca36576d41
+-- survey_10 c9e9fd3194a6
+-- survey_11 dc82843e81cb
+-- survey_12 77d066513d0b
+-- survey_13 8516e2234d0b
+-- survey_14 4670c4901d2a
+-- survey_15 54c90043601f
+-- survey_16 777356d9ff76
+-- survey_17 179d9b895029
+-- survey_18 84a442394e7d
+-- survey_19 b5e1b74be2ae
+-- survey_20 12c385a346f8
+-- survey_21 a0ec012a5ee9
+-- survey_22 93e0173fdd45
+-- survey_23 2eadd6faa799
+-- survey_24 a95990b9b61c
+-- survey_25 e7954317c73c
+-- survey_26 8411416bad65
+-- survey_27 ccfec19ff0fa
+-- survey_28 d55495c9c83d
+-- survey_29 353521e54e3a
+-- survey_30 fff45b8f8d93
+-- survey_31 8d6045778f6c
+-- survey_32 2e9cb9cc7da6
+-- survey_33 1bf0b7668377
+-- survey_34 434d98355ad5
+-- survey_35 e34eefcacddf
+-- survey_36 01ae33c0377f
+-- survey_37 9e3d3a08ade4
+-- survey_38 71df4808fa04
+-- survey_39 04b125d4b8d7
+-- survey_40 10234fcc46fd
+-- survey_41 814ff7a762dd
+-- survey_42 5cf07840cb2e
+-- survey_43 3ce91081b68f
+-- survey_44 145c5e1f9505
+-- survey_45 234043ae8885
+-- survey_46 535ae5c84f28
+-- survey_47 7037dd85b52a
+-- survey_48 e2016ef9cf39
+-- survey_49 57c964704e48
+-- survey_50 35a76155a0df
+-- survey_51 5c966b68e831
+-- survey_52 053be4d9d50a
+-- survey_53 353870d5ea7e
+-- survey_54 bc4a4a73c2b9
+-- survey_55 2e6f26107893
+-- survey_56 e76930f9ffc5
+-- survey_57 cdc329a499fa
+-- survey_58 c018fb008e8d
+-- survey_59 8293bf42cad1
+-- survey_60 8cb468958537
+-- survey_61 0dd9b45214de
+-- survey_62 3eb4ad57dfdf
+-- survey_63 9b1fca892ce0
+-- survey_64 768446f73004
+-- survey_65 aa98e96bebfc
+-- survey_66 de45c9b4c77e
+-- survey_67 a972c3de5619
+-- survey_68 c95f00d7719d
+-- survey_69 8c9b83b9ee21
+-- survey_70 c7039af733fc
+-- survey_71 5669ad056256
+-- survey_72 ce98afb45023
+-- survey_73 1d024027485f
+-- survey_74 cc8a7cf9ead7
+-- survey_75 3b8b2d20e69a
+-- survey_76 dd9f14e9893f
+-- survey_77 5e53b48512c4
+-- survey_78 ad27667af9ff
+-- survey_79 d99e9df95360
+-- survey_80 751a611d2a3b
+-- survey_81 96c983b672f2
+-- survey_82 3c83a20ba294
+-- survey_83 2f8b95d55b89
+-- survey_84 fce4b1461f8e
+-- survey_85 ae2c212129c8
+-- survey_86 5d20c3ae3fe3
+-- survey_87 d863ea3753d3
+-- survey_88 f0fcedcc69c3
+-- survey_89 8582ec775855
+-- survey_90 5bbdf6d5836f
+-- survey_91 f95ff9fd2cfd
+-- survey_92 511edfa2ed4e
+-- features ad122076a592
+-- provenance 50588040ee56
+-- scores cbf7a4b66158
+-- now:contacts fa116e908ece
 -- now:activities da3389119c7e
 -- now:planned f1e52b358e3a
--- now:tickets 75cb4c5ea016
--- now:escalations 300302ebcd6e
--- now:outcomes c2daa6189eda
--- now:cs_health ec3195807ae4
--- now:csm_pulse 6774da79ea5d
--- now:cs_risks b4263aaf1ade
--- now:lifecycle 7f1304477150
--- now:features a1103d9253d9
--- now:modules 45eb23ae2db3
--- now:changes 123cb36d3519
--- routed:escalations 91017915ec27
--- routed:invoices 6b643b2d795e
--- routed:entitlements 557822f58d21
--- routed:limits ac874fe28e9e
--- routed:deals 017739301fc7
--- routed:modules f7e1ed646861
+-- now:tickets 96a07258b7dd
+-- now:escalations c6957a7a214a
+-- now:outcomes c2e7d7807456
+-- now:cs_health 889e0c776851
+-- now:csm_pulse 57d58434525f
+-- now:cs_risks 7c6aa7369041
+-- now:lifecycle 811690554282
+-- now:features 2ce105cf29f6
+-- now:modules cbb24aed3c16
+-- now:changes 0fb5d57b3e8e
+-- routed:escalations ce0869c4ce05
+-- routed:invoices 5ef9e531a401
+-- routed:entitlements 15456614dffe
+-- routed:limits 6127671493f6
+-- routed:deals bde60b9a8d37
+-- routed:modules a83e65e4349b
 -- counts ecf508cc4ddf

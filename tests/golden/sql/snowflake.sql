@@ -71,7 +71,7 @@ FROM (
     "t2"."notice_at",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_46" AS "t2"
+  FROM "survey_48" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -112,7 +112,7 @@ FROM (
     "t2"."close_date",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_75" AS "t2"
+  FROM "survey_77" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -155,7 +155,7 @@ FROM (
     "t2"."ends_at",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_50" AS "t2"
+  FROM "survey_52" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -205,7 +205,7 @@ FROM (
     "t2"."unit",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_32" AS "t2"
+  FROM "survey_34" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -277,7 +277,7 @@ FROM (
       "t2"."status",
       "t2"."account_id",
       "t2"."as_of"
-    FROM "survey_62" AS "t2"
+    FROM "survey_64" AS "t2"
     WHERE
       EXISTS(
         SELECT
@@ -332,7 +332,7 @@ FROM (
     "t2"."ends_at",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_50" AS "t2"
+  FROM "survey_52" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -378,7 +378,7 @@ FROM (
     "t2"."done_at",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_76" AS "t2"
+  FROM "survey_78" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -417,7 +417,7 @@ FROM (
     "t2"."status",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_63" AS "t2"
+  FROM "survey_65" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -458,7 +458,7 @@ FROM (
     "t2"."target_date",
     "t2"."account_id",
     "t2"."as_of"
-  FROM "survey_33" AS "t2"
+  FROM "survey_35" AS "t2"
   WHERE
     EXISTS(
       SELECT
@@ -575,7 +575,7 @@ FROM (
         "t2"."requester_ref",
         "t2"."account_id",
         "t2"."as_of"
-      FROM "survey_15" AS "t2"
+      FROM "survey_18" AS "t2"
       WHERE
         EXISTS(
           SELECT
@@ -608,121 +608,127 @@ ORDER BY
   "t7"."source_id" ASC;
 
 -- The others, by digest.
--- links f43a739ae382
--- described d2edb7e4a4e1
--- contracted 8916099b7a31
--- churned 8b438415ed41
+-- accounts b1c8e804fd94
+-- named 6cc5597f2d67
+-- hosts 67d269a6e9d9
+-- emails 566e0cb6b4f9
+-- described 9e594a8e61cd
+-- contracted 7f586acfb921
+-- people 0028777fa7d7
+-- churned 6854a498e85e
 -- survey_0 3f980ee17664
 -- survey_1 0baba7d89d25
 -- survey_2 e44c02a1c9d0
 -- survey_3 bf6a2540c5bf
 -- survey_4 8c0085e1bc1a
 -- survey_5 de402d12eb93
--- survey_6 8e0dad55018e
--- survey_7 b448f19db87d
--- survey_8 d789ddb34a36
--- survey_9 4a9ed1010130
--- survey_10 c8ea0c1ff280
--- survey_11 1f30fcbb102d
--- survey_12 87e450527835
--- survey_13 7c9e1bb9651f
--- survey_14 2605ea225dbb
--- survey_15 1a63f01d0a31
--- survey_16 830a9b888e75
--- survey_17 dd65697c4ead
--- survey_18 d2a6a323f164
--- survey_19 1811a07355a3
--- survey_20 2a089d4d7ac7
--- survey_21 7ac146280957
--- survey_22 95aa9e3109db
--- survey_23 beb00d8fd339
--- survey_24 fc1462c7217d
--- survey_25 e5e11c449e41
--- survey_26 849ddf3d1645
--- survey_27 5fc35ec61706
--- survey_28 cb8833770ee1
--- survey_29 335ad0ae17c3
--- survey_30 85ab13e3b2e2
--- survey_31 59fbf5a5a788
--- survey_32 23c508d1150e
--- survey_33 902e8205bbb7
--- survey_34 352dd0082981
--- survey_35 e4ec8206327d
--- survey_36 5c7478604165
--- survey_37 15a2007b764b
--- survey_38 c1c69c7b6054
--- survey_39 ade707ddec04
--- survey_40 d57880b80177
--- survey_41 fec70c57631e
--- survey_42 bf18e2b77b57
--- survey_43 444a4ed15d67
--- survey_44 bbecf4c315b8
--- survey_45 5034c60aafcf
--- survey_46 062ca1d7daf0
--- survey_47 c0a6514ea4b2
--- survey_48 42b35e40de49
--- survey_49 56595fbc7021
--- survey_50 54ec6f1a536b
--- survey_51 4433be14e5d8
--- survey_52 9ca86eb48354
--- survey_53 bf0609823ed7
--- survey_54 4f1cac9e7f7e
--- survey_55 bdd924bb1dd2
--- survey_56 e233949342e1
--- survey_57 feda85002a49
--- survey_58 185a2ba20972
--- survey_59 c411d21e2b21
--- survey_60 a37b9c086bd3
--- survey_61 fab935ec9ed7
--- survey_62 35f65b6995d4
--- survey_63 9237ac073d4f
--- survey_64 524945b81688
--- survey_65 60aff4d7be03
--- survey_66 13f5d6d67d8f
--- survey_67 d49bcd5e9414
--- survey_68 29891fa4fe3b
--- survey_69 0b561700ceee
--- survey_70 c0d85b448ec0
--- survey_71 ebc99061fbce
--- survey_72 3d37edeb34f6
--- survey_73 3dcbe3f1e057
--- survey_74 64e818539795
--- survey_75 16187dfefd50
--- survey_76 3ed20afd3d93
--- survey_77 f1078d70d957
--- survey_78 2ad8fb69c26d
--- survey_79 5e67ffd39503
--- survey_80 01aef2516c80
--- survey_81 d933832c6451
--- survey_82 9c1c8e4ee577
--- survey_83 5576f0db07b3
--- survey_84 cb76de91af32
--- survey_85 705bb7df128a
--- survey_86 e951fe7ec871
--- survey_87 db4e5309b958
--- survey_88 7830c21cb536
--- survey_89 36b184abb1b8
--- survey_90 7ff587abf535
--- features 01d56e3d7188
--- provenance 2655d954de52
--- scores 71bae10a258c
--- now:contacts 894501e86da9
+-- survey_6 94759a1c6229
+-- survey_7 830a9b888e75
+-- survey_8 b8177a7ea4ba
+-- survey_9 8e0dad55018e
+-- survey_10 76d3e592a152
+-- survey_11 d789ddb34a36
+-- survey_12 4a9ed1010130
+-- survey_13 c8ea0c1ff280
+-- survey_14 97d233784b64
+-- survey_15 87e450527835
+-- survey_16 38db3c7faf6c
+-- survey_17 91f213d126e1
+-- survey_18 1a63f01d0a31
+-- survey_19 23daf3adf6c0
+-- survey_20 7666e4521e89
+-- survey_21 ad538cde6e9c
+-- survey_22 88a3ba7b809f
+-- survey_23 11372cd48e79
+-- survey_24 7716ecc5677d
+-- survey_25 d25bb94592ab
+-- survey_26 98375b432f34
+-- survey_27 aa921321a05c
+-- survey_28 050a15281c87
+-- survey_29 3c2d79561dda
+-- survey_30 a2368354a8fe
+-- survey_31 c8f6b4425b53
+-- survey_32 20e67a07f88a
+-- survey_33 802703eac88a
+-- survey_34 23c508d1150e
+-- survey_35 902e8205bbb7
+-- survey_36 48e91a152587
+-- survey_37 9f98de352ce3
+-- survey_38 5c7478604165
+-- survey_39 ea4f1db4425e
+-- survey_40 f4f0194c3368
+-- survey_41 52ad58e10589
+-- survey_42 81417b830c98
+-- survey_43 b8fcfb83cfd7
+-- survey_44 0e964b9ea56a
+-- survey_45 f33c4d912190
+-- survey_46 dc78956224f9
+-- survey_47 5034c60aafcf
+-- survey_48 062ca1d7daf0
+-- survey_49 c9b691dccc6e
+-- survey_50 42b35e40de49
+-- survey_51 9da437390ae3
+-- survey_52 54ec6f1a536b
+-- survey_53 bdfaf75cb9c6
+-- survey_54 aa4e1cbb68f5
+-- survey_55 bf0609823ed7
+-- survey_56 3a9920827f5f
+-- survey_57 b9e8795beb00
+-- survey_58 e233949342e1
+-- survey_59 85c2e4d5dee7
+-- survey_60 d5a00035c861
+-- survey_61 c411d21e2b21
+-- survey_62 083a20e76975
+-- survey_63 132e72e53197
+-- survey_64 35f65b6995d4
+-- survey_65 9237ac073d4f
+-- survey_66 24948a737bf8
+-- survey_67 ec5915bac685
+-- survey_68 26a162c189a5
+-- survey_69 e200d158df61
+-- survey_70 5f9d37fb99bc
+-- survey_71 0b561700ceee
+-- survey_72 c0d85b448ec0
+-- survey_73 07a62957f728
+-- survey_74 eaad5d5ab9cc
+-- survey_75 8e6694a8e3ed
+-- survey_76 f5b86b07a0f5
+-- survey_77 16187dfefd50
+-- survey_78 3ed20afd3d93
+-- survey_79 f1078d70d957
+-- survey_80 2ad8fb69c26d
+-- survey_81 5e67ffd39503
+-- survey_82 11d518ea8d36
+-- survey_83 553b042226de
+-- survey_84 c3de38677b2f
+-- survey_85 5576f0db07b3
+-- survey_86 599ffa22cba8
+-- survey_87 fff7c98017f4
+-- survey_88 2f16f6e40a28
+-- survey_89 db4e5309b958
+-- survey_90 e0983c2878b4
+-- survey_91 b5cd4344c204
+-- survey_92 6eb05c74fdca
+-- features 29f4bff7a670
+-- provenance e5866ddc2c6f
+-- scores e9c29b424f77
+-- now:contacts 50ef7f392bac
 -- now:activities 55e2be4de634
 -- now:planned 89cf27e65062
--- now:tickets 6f2c9148e29c
--- now:escalations fcd16c0369dd
--- now:outcomes 6d11bc08487f
--- now:cs_health 373b8cbe1fdb
--- now:csm_pulse 5da6d2e8e571
--- now:cs_risks 2bf3dc24ed98
--- now:lifecycle 986aa979ae10
--- now:features 22f089dc17b5
--- now:modules e78b816f46dc
--- now:changes cb00693d97fb
--- routed:escalations 8617bb117f8f
--- routed:invoices f8a40527f3b0
--- routed:entitlements f52a383fce4a
--- routed:limits 54ee41fc7a7d
--- routed:deals fcf10eac8e30
--- routed:modules 0c1a29b4a214
+-- now:tickets b7e2b98acbc4
+-- now:escalations 496b527a5fc7
+-- now:outcomes 94342f6fb093
+-- now:cs_health 36dc74472a47
+-- now:csm_pulse cc236ad889b7
+-- now:cs_risks e15e4e8e6edc
+-- now:lifecycle 795fa3834009
+-- now:features 2371c95c4cc6
+-- now:modules 066f8731af5d
+-- now:changes 2c3584d162d1
+-- routed:escalations d13fc9befac8
+-- routed:invoices 5af831fa8d0b
+-- routed:entitlements c3fbb1ee4a2a
+-- routed:limits fcae2f1bcaf6
+-- routed:deals 75c512ca89dc
+-- routed:modules 4dffd650e18f
 -- counts 00b96d2898e7
