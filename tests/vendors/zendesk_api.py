@@ -259,7 +259,7 @@ class Zendesk:
         if kind == "users":
             by_crm = {row["external_ref"]: row["source_id"] for row in others}
             people = [{**row, "organization": by_crm.get(row["account_ref"])} for row in rows]
-            return [*people, *_agents()]
+            return [*people, *_agents(min(by_crm.values()))]
         if kind == "tickets":
             began = {row["ticket_ref"]: row["opened_at"] for row in others}
             return [self._marked(row, began.get(row["source_id"]), now) for row in rows]
@@ -279,10 +279,11 @@ def _signed_in(request: Request) -> bool:
     return request.headers.get("authorization") in {f"Basic {basic}", f"Bearer {OAUTH_TOKEN}"}
 
 
-def _agents() -> list[Row]:
+def _agents(organization: str) -> list[Row]:
+    """Our own people; they too can belong to an organization."""
     at = datetime(2019, 1, 1, tzinfo=UTC)
     return [
-        {"source_id": f"00{n}", "organization": None, "name": name, "role": role,
+        {"source_id": f"00{n}", "organization": organization, "name": name, "role": role,
          "email": f"{n}@c360.example", "observed_at": at, "first_observed_at": at, "added_at": at}
         for n, (name, role) in enumerate((("Ada Agent", "agent"), ("Ben Boss", "admin")))
     ]  # fmt: skip
