@@ -301,3 +301,14 @@ def test_one_object_is_fetched_and_one_that_is_gone_is_marked(space: Space) -> N
     connector.fetch(space.warehouse, "tickets", str(ticket), synced_at=TODAY)
     query = "SELECT superseded_at IS NULL FROM ticket WHERE source_id = ?"
     assert all(not standing for (standing,) in space.warehouse.rows(query, [ticket]))
+
+
+def test_a_record_is_not_taken_for_gone_where_the_address_is_wrong(space: Space) -> None:
+    space.sync()
+    before = space.rows()
+    ((ticket,),) = space.warehouse.rows("SELECT min(source_id) FROM ticket")
+    _path(space)
+    connector = Connector("desk", space.options, space.root)
+    with pytest.raises(SourceRejected, match="there is nothing at /old/v1/tickets"):
+        connector.fetch(space.warehouse, "tickets", str(ticket), synced_at=TODAY)
+    assert space.rows() == before

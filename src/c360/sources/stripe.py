@@ -76,7 +76,7 @@ class Options(RestOptions):
 class Connector(RestConnector[Options]):
     """Reads Stripe."""
 
-    options_type = Options
+    options_type, system = Options, "billing"
     sign_in = "Put a valid key into .env: Developers → API keys → Create restricted key"
     mapping = """
     - table: account

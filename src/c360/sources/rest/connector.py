@@ -251,12 +251,13 @@ class RestConnector(Generic[O]):
         return reads
 
     def _one(self, resource: Resource, ask: Ask, key: str) -> list[Page]:
-        from c360.sources.rest.http import Refused  # noqa: PLC0415
+        from c360.sources.rest.http import Missing  # noqa: PLC0415
 
         http = self._connect()
         try:
             answer = http.send(ask, resource)
-        except Refused:
+        except Missing:
+            http.send(resource.ask(None), resource)  # raises where the address itself is wrong
             return [Page(resource.name, _as_list(key), kind="gone")]
         record = dig(answer.document, resource.one_record)
         if not record:

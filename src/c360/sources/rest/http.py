@@ -33,6 +33,10 @@ class Refused(SourceRejected):
     """The vendor does not accept a request; where a listing was to go on, begin it anew."""
 
 
+class Missing(Refused):
+    """There is nothing at that address, or no longer."""
+
+
 class Shut(SourceUnavailable):
     """The vendor cannot be reached, or lets us in nowhere: no other resource need be tried."""
 
@@ -220,10 +224,11 @@ class Http:
             return self._too_busy(response)
         if status in {400, 410, 422}:
             remedy = "Sync again; if it stays so, report it: c360 asks for what this vendor refuses"
-            return Refused(source, f"{resource.name} was refused{told}", remedy)
+            kind = Missing if status == 410 else Refused
+            return kind(source, f"{resource.name} was refused{told}", remedy)
         if status in {301, 302, 303, 307, 308, 404}:
             problem = f"there is nothing at {urlsplit(response.url).path} for {resource.name}{told}"
-            return Refused(source, problem, f"Check base_url ({self.vendor.base_url})")
+            return Missing(source, problem, f"Check base_url ({self.vendor.base_url})")
         problem = f"{resource.name} cannot be read now (HTTP {status}){told}"
         return SourceUnavailable(source, problem, "Sync again later; what was read is kept")
 
