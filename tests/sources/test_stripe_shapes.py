@@ -1,7 +1,7 @@
 """Stripe's objects as Stripe writes them: its own fixtures, and the traps in each of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ import orjson
 import pytest
 
 from c360.sources.base import NEW
+from c360.sources.loading.sync import unloaded
 from c360.sources.rest.pages import Page, PageWriter
 from c360.sources.stripe import Connector
+from c360.warehouse.base import Warehouse
 from c360.warehouse.open import open_warehouse
 from tests.sources.vendor_workspace import quiet
 from tests.vendors.prism import OPENAPI
@@ -27,12 +29,12 @@ JAN, FEB = 1767225600, 1769904000
 
 
 class Landed:
-    """A workspace in which pages were landed, and are loaded without asking anybody."""
+    """A source whose pages were landed, and are loaded without asking anybody."""
 
-    def __init__(self, root: Path, **options: object) -> None:
+    def __init__(self, root: Path, warehouse: Warehouse, **options: object) -> None:
         given = {"api_key": "sk_test", "base_url": "http://127.0.0.1:9", **options}
-        self.connector = Connector("stripe", given, root)
-        self.warehouse = open_warehouse(f"duckdb://{root}/data/w.duckdb", read_only=False)
+        self.connector = Connector(f"stripe_{root.name}", given, root)
+        self.warehouse = warehouse
 
     def load(self, resource: str, *objects: Mapping[str, Any], **told: Any) -> None:
         writer = PageWriter(self.connector.zone)
@@ -41,24 +43,34 @@ class Landed:
         writer.add(*beside, Page(resource, listed))
         writer.close()
         sync = self.connector._sync(self.warehouse, NOW, quiet)
-        report = sync.load(lambda: self.connector._landed(sync), full=NEW.full)
+        report = sync.load(lambda: unloaded(sync, self.connector.zone), full=NEW.full)
         assert report.counts.conserved
 
-    def rows(self, table: str) -> Rows:
+    def rows(self, table: str, which: str = "superseded_at is null") -> Rows:
         """The rows in force."""
         names = [r[0] for r in self.warehouse.rows(f"select column_name from (describe {table})")]
         found = self.warehouse.rows(
-            f"select * from {table} where superseded_at is null order by source_id"
+            f"select * from {table} where source = ? and {which} order by source_id",
+            [self.connector.name],
         )
         return [dict(zip(map(str, names), row, strict=True)) for row in found]
 
     def quarantined(self) -> list[str]:
-        return [str(r[0]) for r in self.warehouse.rows("select reason from quarantine")]
+        told = "select reason from quarantine where source = ?"
+        return [str(row[0]) for row in self.warehouse.rows(told, [self.connector.name])]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    place = tmp_path_factory.mktemp("warehouse")
+    one = open_warehouse(f"duckdb://{place}/data/w.duckdb", read_only=False)
+    yield one
+    one.close()
 
 
 @pytest.fixture
-def it(tmp_path: Path) -> Landed:
-    return Landed(tmp_path)
+def it(tmp_path: Path, warehouse: Warehouse) -> Landed:
+    return Landed(tmp_path, warehouse)
 
 
 def item(price: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -204,10 +216,11 @@ def test_an_old_plan_is_a_price(it: Landed) -> None:
     assert (term["plan"], term["type"], term["arr"], term["seats"]) == ("Gold", "Annual", 100, 5)
 
 
-def test_seats_are_what_the_options_say(tmp_path: Path) -> None:
+def test_seats_are_what_the_options_say(tmp_path: Path, warehouse: Warehouse) -> None:
     two = subscription(item(), item({"product": "prod_2"}, id="si_2", quantity=40))
     told = {"prod_1": {"id": "prod_1", "name": "Base"}, "prod_2": {"id": "prod_2", "name": "Staff"}}
-    usual, named = Landed(tmp_path / "a"), Landed(tmp_path / "b", seat_products=["Staff"])
+    usual = Landed(tmp_path / "usual", warehouse)
+    named = Landed(tmp_path / "named", warehouse, seat_products=["Staff"])
     for one in (usual, named):
         one.load("subscriptions", two, **told)
     assert [r["seats"] for r in usual.rows("contract")] == [None]
@@ -294,7 +307,7 @@ def test_an_invoice_without_paid_and_charge_is_read_by_its_status(it: Landed) ->
 def test_an_invoice_that_is_paid_the_moment_it_is_sent_was_never_open(it: Landed) -> None:
     moments = {"finalized_at": JAN, "paid_at": JAN}
     it.load("invoices", invoice(status="paid", status_transitions=moments))
-    assert it.warehouse.rows("select status from invoice") == [("paid",)]
+    assert [row["status"] for row in it.rows("invoice", "true")] == ["paid"]
     assert it.quarantined() == []
 
 
@@ -338,11 +351,13 @@ def test_a_word_or_a_number_that_is_none_is_quarantined_and_never_blanked(it: La
     assert len(it.quarantined()) == 4
 
 
-def test_the_crms_id_is_in_the_metadata_that_the_options_name(tmp_path: Path) -> None:
+def test_the_crms_id_is_in_the_metadata_that_the_options_name(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
     customer = {"id": "cus_1", "object": "customer", "created": JAN, "name": "Acme",
                 "email": "a@B.co", "metadata": {"salesforce": "001", "tier": "gold"}}  # fmt: skip
     own = {"account": {"segment": "metadata.tier"}}
-    it = Landed(tmp_path, crm_id="salesforce", fields=own)
+    it = Landed(tmp_path, warehouse, crm_id="salesforce", fields=own)
     it.load("customers", customer)
     (row,) = it.rows("account")
     assert (row["external_ref"], row["domain"], row["segment"]) == ("001", "b.co", "gold")
