@@ -195,7 +195,7 @@ def test_where_no_calendar_is_known_no_review_is_missed() -> None:
     case = make_case({"days_to_renewal": 60, "meetings_90d": None})
     held = {**case.measures.provenance, "activity": Provenance(None, (), 0)}
     measures = type(case.measures)("acc_12345", AS_OF, case.measures.values, held)
-    assert standing(measures, case.health, SETTINGS).qbr_scheduled
+    assert standing(measures, case.health.overall, SETTINGS).qbr_scheduled
 
 
 def test_a_declining_score_alone_needs_attention() -> None:
