@@ -45,7 +45,7 @@ def source_page(kind: type[Any], name: str) -> str:
     title, _, about = module.partition("\n\n")
     connector = kind("source", example_options(kind.options_type), Path())
     return page(
-        name.capitalize(),
+        title.partition(" (")[0],
         title,
         *filter(None, [flowing(about)]),
         f"## Switch it on\n\n{_example(kind, name)}",
