@@ -172,8 +172,6 @@ def test_what_is_archived_or_purged_is_gone(
     when = TODAY if purged else gone_at
     ended = f"select count(*) from deal where superseded_at = '{when.isoformat()}'"
     assert it.one(ended) >= 2
-    again = it.sync(TODAY, Wanted(full=True))
-    assert again.counts.conserved
 
 
 # What goes wrong ---------------------------------------------------------------------------------
@@ -219,7 +217,7 @@ def test_pages_that_overlap_repeat_or_come_in_any_order_change_nothing(
     connector: type[Unswept],
 ) -> None:
     server.records = records
-    assert final(server, tmp_path, 3, connector) == whole
+    assert final(server, tmp_path, 2, connector) == whole
 
 
 def test_what_the_search_finds_late_is_not_passed_over(
