@@ -154,19 +154,21 @@ def test_many_small_syncs_are_one_large_one(
 
 
 def test_between_the_listings_events_alone_are_asked_for(
-    server: VendorServer, tmp_path: Path, whole: Everything
+    company: Company, server: VendorServer, tmp_path: Path
 ) -> None:
-    it = space(server, tmp_path)
-    server.clock = TODAY - timedelta(hours=20)
+    paid = company.rows("billing", "payment", TODAY)[-1]
+    it = space(server, tmp_path / "followed")
+    server.clock = paid["observed_at"] - timedelta(hours=2)
     it.sync(server.clock)
-    for hours in (8, 4, 0):
-        server.clock = TODAY - timedelta(hours=hours)
-        asked = len(server.calls)
-        it.sync(server.clock)
-        paths = [call.path for call in server.calls[asked:]]
-        assert paths[0] == "/v1/events"
-        assert not {"/v1/customers", "/v1/subscriptions", "/v1/invoices"} & set(paths)
-    assert it.contents() == whole
+    before, asked = it.contents(), len(server.calls)
+    server.clock = paid["observed_at"] + timedelta(hours=2)
+    it.sync(server.clock)
+    paths = [call.path for call in server.calls[asked:]]
+    assert paths[0] == "/v1/events"
+    assert f"/v1/charges/{paid['source_id']}" in paths
+    assert not {f"/v1/{r.name}" for r in it.source().resources()[1:]} & set(paths)
+    assert it.contents() != before
+    assert it.contents() == final(server, tmp_path / "anew", at=server.clock)
 
 
 def test_the_first_sync_reads_no_events(server: VendorServer, tmp_path: Path) -> None:
