@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
-from c360.errors import C360Error, SourceUnavailable
+from c360.errors import C360Error, SourceRejected, SourceUnavailable
 from c360.sources.base import (
     CheckResult,
     Progress,
@@ -30,6 +30,7 @@ from c360.warehouse.base import Warehouse
 O = TypeVar("O", bound=DatabaseOptions)  # noqa: E741 - the options of a source
 
 
+_NOT_THERE = "not there: nothing is read"
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -60,6 +61,10 @@ class DatabaseConnector(Generic[O]):
         """Where it lies; None where this database does not have it and need not."""
         raise NotImplementedError
 
+    def nothing_there(self) -> C360Error:
+        """The error for a database that has nothing of what is to be read."""
+        return SourceRejected(self.name, "there is nothing to be read", "Check url")
+
     # What every connector does --------------------------------------------------------------------
 
     @classmethod
@@ -79,9 +84,12 @@ class DatabaseConnector(Generic[O]):
         except C360Error as error:
             return [_failed("connection", error)]
         try:
-            return [self._check(database, wishes) for wishes in self._by_name().values()]
+            found = [self._check(database, wishes) for wishes in self._by_name().values()]
         finally:
             database.close()
+        if all(one.detail == _NOT_THERE for one in found):
+            return [_failed("connection", self.nothing_there())]
+        return found
 
     def sync(
         self, warehouse: Warehouse, wanted: Wanted, *, synced_at: datetime, progress: Progress
@@ -128,7 +136,7 @@ class DatabaseConnector(Generic[O]):
         try:
             origin = self.origin(database, wishes[0])
             if origin is None:
-                return CheckResult(subject, ok=True, detail="not there: nothing is read")
+                return CheckResult(subject, ok=True, detail=_NOT_THERE)
             subject = origin.shown
             reading = self._planner(database).reading(wishes, origin)
             Extraction(database, self.zone, reading, _ANY_TIME, _quiet).try_out()
@@ -159,6 +167,8 @@ class DatabaseConnector(Generic[O]):
             database.close()
         if failed:
             raise failed[0] if len(failed) == 1 else _several(self.name, failed)
+        if not reads:
+            raise self.nothing_there()
         return reads
 
     def _sync(self, warehouse: Warehouse, at: datetime, progress: Progress) -> SourceSync:

@@ -16,7 +16,8 @@ _LONGEST_ROW = 1 << 28
 
 def copied(connection: sa.Connection, statement: Statement) -> Iterator[pa.RecordBatch]:
     """The rows of a statement, every value as text."""
-    compiled = statement.compile(dialect=connection.dialect)
+    kwargs = {"render_postcompile": True}
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs=kwargs)
     copy = f"COPY ({compiled}) TO STDOUT (FORMAT csv)"
     if not compiled.params:  # the driver then takes a % for itself
         copy = copy.replace("%%", "%")

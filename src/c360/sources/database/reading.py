@@ -206,10 +206,12 @@ class Extraction:
         return self._live(pa.concat_tables(self._keys) if self._keys else self._no_keys())
 
     def _live(self, keys: pa.Table) -> pa.Table:
-        if GONE not in keys.column_names:
-            return keys
-        dead = keys.filter(pc.equal(keys[GONE], "true")).select(self.reading.key)
-        return gone(keys.select(self.reading.key), dead)
+        return gone(keys.select(self.reading.key), self._dead(keys))
+
+    def _dead(self, keys: pa.Table) -> pa.Table:
+        """Those that the table itself says are gone: it may say since when."""
+        told = keys.column(GONE) if GONE in keys.column_names else pa.nulls(len(keys), pa.string())
+        return keys.filter(pc.equal(told, "true")).select(self.reading.key)
 
     def _keys_known(self) -> pa.Table:
         known = self._known.read()
@@ -263,6 +265,7 @@ class Extraction:
         now = _each(now)
         lost = gone(self._keys_known(), now)
         self.read.gone = lost.num_rows
+        lost = gone(lost, self._dead(pa.concat_tables([*self._keys, self._no_keys()])))
         for name in self.reading.unpivoted:
             if name not in lost.column_names:
                 lost = lost.append_column(name, pa.repeat(pa.scalar("1"), lost.num_rows))

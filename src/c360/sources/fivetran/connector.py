@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from c360.errors import C360Error, SourceRejected
 from c360.sources.database.base import Database, Origin
 from c360.sources.database.connector import DatabaseConnector
 from c360.sources.database.cursors import Cursor
@@ -79,8 +80,17 @@ class Connector(DatabaseConnector[Options]):
         return [self._wish(name, entity) for name, entity in self._entities.items()]
 
     def origin(self, database: Database, wish: Wish) -> Origin | None:
-        schema = self.options.schema_ or self.options.connector
-        return Selecting(database, schema).origin(self._entities[wish.name])
+        return Selecting(database, self._schema).origin(self._entities[wish.name])
+
+    def nothing_there(self) -> C360Error:
+        named = ", ".join(dict.fromkeys(entity.from_[0] for entity in self._entities.values()))
+        problem = f"{self._schema} holds none of the tables {named}"
+        remedy = "Check schema and connector, and that the user may read there"
+        return SourceRejected(self.name, problem, remedy)
+
+    @property
+    def _schema(self) -> str:
+        return self.options.schema_ or self.options.connector
 
     def _wish(self, name: str, entity: Entity) -> Wish:
         never = self.options.sweep == "never"

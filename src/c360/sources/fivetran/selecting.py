@@ -68,7 +68,7 @@ class Selecting:
             known = sa.case((gone, at), else_=sa.null())
             rows = sa.select(*own, _word(gone), known.label(KNOWN_AT)).select_from(source)
             former = _ACTIVE in main.kinds
-            return rows.where(_is_true(main.alias.c[_ACTIVE])) if former else rows
+            return rows.where(_is_active(main.alias)) if former else rows
         start, end = main.alias.c[_START], main.alias.c[_END]
         versions = sa.select(*own, _word(gone), start.label(KNOWN_AT)).select_from(source)
         ended = sa.select(*own, _word(sa.true()), end.label(KNOWN_AT)).select_from(source)
@@ -80,8 +80,8 @@ class Selecting:
         same = later.c[entity.versions_of] == main.alias.c[entity.versions_of]
         newer = later.c[_START] > main.alias.c[_START]
         found: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(later)
-        there = found.where(same & (_is_true(later.c[_ACTIVE]) | newer)).exists()
-        return ~_is_true(main.alias.c[_ACTIVE]) & ~there
+        there = found.where(same & (_is_active(later) | newer)).exists()
+        return ~_is_active(main.alias) & ~there
 
     def _joined(
         self, join: Join, name: str, values: Mapping[str, Value], kinds: Mapping[str, str]
@@ -111,7 +111,7 @@ class Selecting:
         self, join: Join, table: "_Table", source: sa.FromClause, columns: Mapping[str, Value]
     ) -> sa.Select[Any]:
         live = [~_is_any(table, _FLAGS)]
-        live += [_is_true(table.alias.c[_ACTIVE])] if _ACTIVE in table.kinds else []
+        live += [_is_active(table.alias)] if _ACTIVE in table.kinds else []
         live += [_text(columns[c]) == value for c, value in join.where.items() if c in columns]
         keys = [columns[theirs] for theirs in join.by]
         made = [key.label(f"on_{number}") for number, key in enumerate(keys)]
@@ -200,6 +200,11 @@ def _is_any(table: _Table, flags: Sequence[str]) -> sa.ColumnElement[bool]:
 
 def _is_true(flag: Value) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(sa.func.lower(_text(flag)), "false").in_(_TRUE)
+
+
+def _is_active(table: NamedFromClause) -> sa.ColumnElement[bool]:
+    """Whether a version is the one that holds; where nothing is said, it is."""
+    return sa.func.coalesce(sa.func.lower(_text(table.c[_ACTIVE])), "true").in_(_TRUE)
 
 
 def _word(holds: sa.ColumnElement[bool]) -> Value:
