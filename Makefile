@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PRISM := 5.16.0
 
-.PHONY: help demo test check unit servers prism golden bench clean
+.PHONY: help demo test check unit servers prism golden soak bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,6 +47,9 @@ prism: ## what checks the requests of connectors: a mock of vendors' own descrip
 
 golden: $(VENV)/dev.stamp ## rewrite the golden files and generated docs, for review
 	C360_GOLDEN=write $(VENV)/bin/pytest tests/docs tests/test_docs.py tests/e2e/test_picture.py tests/golden -q
+
+soak: $(VENV)/dev.stamp ## every connector killed a hundred times while it syncs
+	@$(PY) -m pytest tests/sources -k kill --kills 100 -q
 
 bench: $(VENV)/bench.stamp ## what a full refresh costs beside its floor and its peers (BENCH=1k|10k|100k)
 	@$(PY) -m benchmarks.run $(BENCH)
