@@ -46,8 +46,8 @@ class Vitally:
 
     name = "vitally"
 
-    def __init__(self, company: Company, key: str = KEY) -> None:
-        self._company = company
+    def __init__(self, company: Company, key: str = KEY, most: int = 100) -> None:
+        self._company, self._most = company, most
         self._signed = "Basic " + base64.b64encode(f"{key}:".encode()).decode()
         self._shelf = Shelf()
 
@@ -84,7 +84,7 @@ class Vitally:
                 request,
                 lambda now: self._sorted(request, kind, now, order),
                 request.one("from"),
-                limit,
+                min(limit, self._most),
             )
         except BadCursor:
             return self.refuse(400)

@@ -6,8 +6,7 @@ group type is given by name. Nothing is written.
 Use is counted inside PostHog (account, user, day, feature) and read a few days at a time, each
 page after the greatest key of the one before. Events without a group of the chosen type belong
 to no account and are not read. The last days are read again at every sync: a count that changed
-is a new version of the same row. PostHog does not know which feature belongs to which plan:
-give feature_catalog by a source of type `files`.
+is a new version of its row. PostHog knows no plans: give feature_catalog by a source of `files`.
 
 Limits: 2,400 queries an hour, 240 a minute, 3 at a time for a project (some older ones 120 an
 hour), 10 seconds a query, 50,000 rows an answer; OFFSET is refused. Webhooks carry no
@@ -249,6 +248,7 @@ class Connector(RestConnector[Options]):
         added_at: created_at
     - table: usage
       path: usage
+      id: day || '|' || account || '|' || user || '|' || feature
       account: account
       grain: {per: user, every: day, starts: {expr: "day || ' 00:00:00'"}}
       columns:
