@@ -1,7 +1,7 @@
 """Whatever goes wrong on the way: the same rows as without it, or a sentence."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -312,3 +312,17 @@ def test_a_record_is_not_taken_for_gone_where_the_address_is_wrong(space: Space)
     with pytest.raises(SourceRejected, match="there is nothing at /old/v1/tickets"):
         connector.fetch(space.warehouse, "tickets", str(ticket), synced_at=TODAY)
     assert space.rows() == before
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [(0, None), (1860, "31 minutes behind the vendor's"), (-1860, "31 minutes ahead of")],
+)
+def test_a_clock_that_is_wrong_is_told(space: Space, seconds: int, says: str | None) -> None:
+    space.server.faults = Faults(skew_seconds=seconds)
+    connector = Connector("desk", space.options, space.root)
+    now = datetime.now(UTC)  # noqa: TID251 - the vendor's clock is held against the real one
+    report = connector.sync(space.warehouse, NEW, synced_at=now, progress=lambda *_: None)
+    told = [note for note in report.notes if "this machine's clock is" in note]
+    assert len(told) == (0 if says is None else 1)
+    assert says is None or says in told[0]
