@@ -16,6 +16,7 @@ from c360.model.canonical import BY_NAME, TABLES
 from c360.model.fields import FIELD_GROUPS
 from c360.risk.signals import SIGNALS
 from c360.sources.load import connector_class, connector_types
+from c360.warehouse.open import engines
 
 SOURCE = Path(__file__).parents[1] / "src" / "c360"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -52,6 +53,13 @@ def test_a_connector_is_found_by_its_name_alone(kind: str) -> None:
     connector = connector_class(kind)
     for method in ("sync", "check", "tables", "fields"):
         assert callable(getattr(connector, method))
+
+
+@pytest.mark.parametrize("name", engines())
+def test_an_engine_is_found_by_its_name_alone(name: str) -> None:
+    place = SOURCE / "warehouse" / name
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    assert "open_engine" in file.read_text(encoding="utf-8")
 
 
 def test_every_feature_says_what_it_means() -> None:

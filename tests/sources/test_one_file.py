@@ -112,6 +112,7 @@ def test_the_name_of_a_vendor_stands_in_no_other_file(kind: str) -> None:
         if file.suffix in {".py", ".yml"}
         and file != own / f"{kind}.py"
         and own / kind not in file.parents
+        and file != own / "fivetran" / f"{kind}.yml"  # a schema of Fivetran's, named as it names it
         and re.search(rf"\b{kind}\b", file.read_text(encoding="utf-8"), re.IGNORECASE)
     ]
     assert named == []

@@ -10,7 +10,9 @@ from c360.warehouse.base import Engine, Warehouse
 
 LOCAL = "duckdb"
 """The engine of the warehouse that sources are loaded into."""
-_NOT_ENGINES = {"base", "open", "moving", "housekeeping", "instants", "ledger", "script"}
+_NOT_ENGINES = {
+    *("base", "open", "moving", "housekeeping", "instants", "ledger", "script", "values")
+}
 _ALIASES = {"postgresql": "postgres"}
 
 
