@@ -35,8 +35,9 @@ def open_to_write(file: Path) -> Engine:
     with refusals(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         engine = _writing(file)
-        if not _up_to_date(engine, file):
-            _migrate(engine)
+        with _closed_if_refused(engine):
+            if not _up_to_date(engine, file):
+                _migrate(engine)
     return engine
 
 
@@ -47,14 +48,29 @@ def open_to_read(file: Path) -> Engine:
             return _nothing()
         engine = _reading(file, "mode=rw")
         try:
-            current = _up_to_date(engine, file)
+            with _closed_if_refused(engine):
+                current = _up_to_date(engine, file)
         except OperationalError:
             if _has_unmerged_writes(file):
                 raise
             # SQLite wants to write a little even to read, unless it is told that nobody writes.
             engine = _reading(file, "immutable=1")
-            current = _up_to_date(engine, file)
-    return engine if current else open_to_write(file)
+            with _closed_if_refused(engine):
+                current = _up_to_date(engine, file)
+    if current:
+        return engine
+    engine.dispose()
+    return open_to_write(file)
+
+
+@contextmanager
+def _closed_if_refused(engine: Engine) -> Iterator[None]:
+    """A store that cannot be used keeps no file open."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 @contextmanager
@@ -95,8 +111,12 @@ def _writing(file: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _durable(connection: sqlite3.Connection, _record: object) -> None:
         # With NORMAL a power cut loses acknowledged commits; FULL does not.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     return engine
 
