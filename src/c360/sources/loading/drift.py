@@ -7,6 +7,7 @@ for does not fit: it goes to quarantine, and its last good version stays.
 """
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -87,19 +88,19 @@ def _fields(
             yield name, Seen(_THERE)
     if not file.json or not mapped:
         return
-    kinds = [f"json_type(_doc, {file.path(name)})" for name in mapped]
-    counted = ", ".join(
-        f"list(DISTINCT {kind}), count(*) FILTER ({kind} IS NULL), "
-        f"count(*) FILTER ({kind} = 'NULL')"
-        for kind in kinds
-    )
-    ours = "json_type(_doc, '$._gone') IS NOT NULL"  # what c360 itself adds to tell of a deletion
-    (row,) = warehouse.rows(f"SELECT count(*), {counted} FROM {file.name} WHERE NOT ({ours})")
-    records = int(str(row[0]))
+    paths = ", ".join(["'$._gone'", *(file.path(name) for name in mapped)])
+    kinds = f"SELECT json_type(_doc, [{paths}]) AS kinds FROM {file.name}"
+    shapes = warehouse.rows(f"SELECT kinds, count(*) FROM ({kinds}) GROUP BY kinds")
+    # c360 itself adds `_gone` to tell of a deletion: such a record has no other field
+    known = [(cast("list[str | None]", k), int(str(n))) for k, n in shapes]
+    records = [(k[1:], n) for k, n in known if k[0] is None]
     for number, name in enumerate(mapped):
-        came, absent, empty = row[1 + 3 * number : 4 + 3 * number]
-        words = {_WORDS.get(str(k), "a number") for k in cast("list[str]", came or []) if k}
-        yield name, Seen(frozenset(words - {_EMPTY}), records, int(str(absent)), int(str(empty)))
+        came = Counter[str | None]()
+        for found, rows in records:
+            came[found[number]] += rows
+        words = {_WORDS.get(kind, "a number") for kind in came if kind}
+        seen = Seen(frozenset(words - {_EMPTY}), came.total(), came[None], came["NULL"])
+        yield name, seen
 
 
 class Shapes:

@@ -22,6 +22,7 @@ from c360.sources.settings import Format, ReadOptions
 from c360.warehouse.base import QueryRefused, Warehouse
 
 _LONGEST_JSON_LINE = 16_000_000
+_BLANKS = "' ' || chr(9) || chr(13)"
 _PARQUET_ROW = "file_row_number"
 """What DuckDB calls the number of a row in its file, from 0."""
 _NOT_UTF8 = "the line is not utf-8: name the file's encoding in the mapping's options"
@@ -81,10 +82,27 @@ class RawTable:
 
     def select(self, names: Iterable[str]) -> str:
         """SQL of the rows with those columns; a column the file lacks is null."""
+        if self.json:
+            return self._select_json(list(names))
         picked = [self._column(name) for name in names]
-        number = '"_no"' if self.json or self.in_place else f"rowid - {self.first} + 1"
-        listed = ", ".join([f"{number} AS _c360_row", f"{self._drift()} AS _c360_drift", *picked])
-        return f"SELECT {listed} FROM {self.rows}"
+        number = '"_no"' if self.in_place else f"rowid - {self.first} + 1"
+        drift = "CAST(NULL AS VARCHAR) AS _c360_drift"
+        return f"SELECT {', '.join([f'{number} AS _c360_row', drift, *picked])} FROM {self.rows}"
+
+    def _select_json(self, names: list[str]) -> str:
+        """Each document is read once for all its columns: reading is what costs."""
+        found = [name for name in names if self.columns.find(name) is not None]
+        paths = ", ".join(self.path(self.columns.find(name) or name) for name in found)
+        values = f"json_extract_string(_doc, [{paths}])" if found else "[]"
+        picked = [
+            f"_c360_values[{found.index(name) + 1}] AS {quoted(name)}"
+            if name in found
+            else f"CAST(NULL AS VARCHAR) AS {quoted(name)}"
+            for name in names
+        ]
+        listed = ", ".join(['"_no" AS _c360_row', "_c360_drift", *picked])
+        inner = f'"_no", {self._drift()} AS _c360_drift, {values} AS _c360_values'
+        return f"SELECT {listed} FROM (SELECT {inner} FROM {self.rows})"
 
     def raw_json(self) -> str:
         """SQL of each row as JSON text, by `_c360_row`."""
@@ -115,8 +133,6 @@ class RawTable:
         found = self.columns.find(name)
         if found is None:
             return f"CAST(NULL AS VARCHAR) AS {quoted(name)}"
-        if self.json:
-            return f"json_extract_string(_doc, {self.path(found)}) AS {quoted(name)}"
         if found not in self.columns.names:
             return f"{_inside(found)} AS {quoted(name)}"
         return f"{quoted(found)} AS {quoted(name)}"
@@ -173,10 +189,10 @@ def _csv_scan(names: tuple[str, ...], delimiter: str, options: ReadOptions) -> s
     )
 
 
-def _scan_csv(warehouse: Warehouse, name: str, path: Path, scan: str) -> None:
+def _scan_csv(warehouse: Warehouse, name: str, path: Path, scan: str, picked: str = "*") -> None:
     warehouse.run(
         f"CREATE OR REPLACE TEMP TABLE {name} AS "
-        f"SELECT * FROM read_csv({_one_file(path)}, {scan}, "
+        f"SELECT {picked} FROM read_csv({_one_file(path)}, {scan}, "
         f"rejects_table = '{name}_rejects', rejects_scan = '{name}_scans')"
     )
 
@@ -228,28 +244,31 @@ def _read_jsonl(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path
         f"quote = '', escape = '', strict_mode = false, max_line_size = {_LONGEST_JSON_LINE}, "
         "store_rejects = true"
     )
-    _scan_csv(warehouse, f"{name}_lines", path, scan)
+    _scan_csv(warehouse, name, path, scan, "row_number() OVER () AS _no, _doc")
     _sort_json_lines(warehouse, name)
-    keys = warehouse.rows(f"SELECT DISTINCT unnest(json_keys(_doc)) AS key FROM {name} ORDER BY 1")
+    keys = warehouse.rows(
+        f"SELECT DISTINCT unnest(k) AS key FROM (SELECT DISTINCT json_keys(_doc) AS k FROM {name}) "
+        "ORDER BY 1"
+    )
     columns = Columns(tuple(str(k) for (k,) in keys), nested=True)
     return RawTable(name, columns, json=True)
 
 
 def _sort_json_lines(warehouse: Warehouse, name: str) -> None:
-    fits = "CASE WHEN json_valid(_doc) THEN json_type(_doc) = 'OBJECT' ELSE false END"
-    first = _first(warehouse, f"{name}_lines")
-    lines = f"(SELECT rowid - {first} + 1 AS _no, _doc FROM {name}_lines WHERE trim(_doc) <> '')"
-    warehouse.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {lines} WHERE {fits}")
-    warehouse.run(
-        f"INSERT INTO {name}_broken SELECT _no, to_json(_doc), 'the line is not a JSON object' "
-        f"FROM {lines} WHERE NOT {fits}"
-    )
+    """Sets the lines apart that are no JSON object; most files have none, and are read once."""
+    fits = f"left(ltrim(_doc, {_BLANKS}), 1) = '{{' AND json_valid(_doc)"
+    unfit = f"NOT coalesce({fits}, false)"
+    if warehouse.rows(f"SELECT 1 FROM {name} WHERE {unfit} LIMIT 1"):
+        warehouse.run(
+            f"INSERT INTO {name}_broken SELECT _no, to_json(_doc), 'the line is not a JSON object' "
+            f"FROM {name} WHERE trim(_doc) <> '' AND {unfit}"
+        )
+        warehouse.run(f"DELETE FROM {name} WHERE {unfit}")
     warehouse.run(
         f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), {_text(_NOT_UTF8)} "
-        f"FROM {name}_lines_rejects GROUP BY line"
+        f"FROM {name}_rejects GROUP BY line"
     )
-    _drop_rejects(warehouse, f"{name}_lines")
-    warehouse.run(f"DROP TABLE {name}_lines")
+    _drop_rejects(warehouse, name)
 
 
 def _read_parquet(warehouse: Warehouse, file: FileToRead, name: str, _scratch: Path) -> RawTable:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from c360.errors import C360Error, MissingExtra, SourceRejected, SourceUnavailable
-from c360.sources.rest.resource import Ask, Document, Resource
+from c360.sources.rest.resource import Ask, Document, Resource, parse
 
 try:
     from dlt.sources.helpers.requests.retry import Client
@@ -172,7 +172,7 @@ class Http:
     def _reads(self, response: Response) -> bool:
         """Whether the answer is whole, or no data at all; not so where it ends in the middle."""
         try:
-            self._read = (response, orjson.loads(response.content))
+            self._read = (response, parse(response.content))
         except orjson.JSONDecodeError:
             return _is_page(response)
         return True

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from c360.errors import StorageFailed
 from c360.sources.loading.landing import LandedFile, NumberedZone
-from c360.sources.rest.resource import Document, Record
+from c360.sources.rest.resource import Document, Record, parse
 
 _COMMON = frozenset({"list", "one", "gone"})
 _LARGEST = 16_000_000
@@ -43,7 +43,7 @@ class Page:
 
     @property
     def document(self) -> Document:
-        return orjson.loads(self.body)
+        return parse(self.body)
 
 
 class PageWriter:

@@ -1,10 +1,13 @@
 """What a vendor's file declares about each kind of record: where it lies, and how it is read."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 from urllib.parse import quote
+
+import orjson
 
 Document = Any
 """A parsed JSON answer."""
@@ -187,6 +190,24 @@ class Resource:
         """The records of an answer to a listing; None where it has no list of them."""
         records = dig(document, self.records)
         return records if isinstance(records, list) else None
+
+
+def parse(body: bytes) -> Document:
+    """What an answer says.
+
+    A page makes tens of thousands of objects, and no cycles among them: the garbage collector is
+    paused, which halves what parsing costs.
+
+    Raises:
+        orjson.JSONDecodeError: it is no JSON.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return orjson.loads(body)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def dig(document: Document, path: str) -> Any:
