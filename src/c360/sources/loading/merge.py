@@ -15,7 +15,7 @@ from c360.sources.base import SyncCounts
 from c360.sources.loading.bury import bury, ended, find_returned
 from c360.sources.loading.expressions import quoted
 from c360.sources.loading.load import Load
-from c360.sources.loading.stage import digest
+from c360.sources.loading.stage import content, digest
 
 _ORDER = "_base, observed_at, _run, _late NULLS FIRST"
 _GROUP = (
@@ -27,17 +27,23 @@ _GROUP = (
 def find_conflicts(load: Load) -> None:
     """Fills `losers`: rows of which another with the same id and time stands later in the files.
 
+    And `suspects`, among which all ids are that stand there more than once.
     Those of the same content are duplicates; those of another content do not fit.
     """
+    load.warehouse.run(  # numbers take a tenth of the room that ids take
+        "CREATE OR REPLACE TEMP TABLE suspects AS SELECT hash(source_id) AS h FROM staged "
+        "WHERE _reason IS NULL GROUP BY h HAVING count(*) > 1"
+    )
     load.warehouse.run(
         """
         CREATE OR REPLACE TEMP TABLE losers AS
-        WITH suspects AS (  -- numbers take a tenth of the room that ids take
-            SELECT hash(source_id, _stamp) AS h FROM staged WHERE _reason IS NULL
+        WITH again AS (
+            SELECT hash(source_id, _stamp) AS h FROM staged
+            WHERE _reason IS NULL AND hash(source_id) IN (SELECT h FROM suspects)
             GROUP BY h HAVING count(*) > 1
         ), repeated AS (
             SELECT source_id, _stamp FROM staged
-            WHERE _reason IS NULL AND hash(source_id, _stamp) IN (SELECT h FROM suspects)
+            WHERE _reason IS NULL AND hash(source_id, _stamp) IN (SELECT h FROM again)
             GROUP BY source_id, _stamp HAVING count(*) > 1
         ), ranked AS (
             SELECT s.rowid AS n, s._hash, row_number() OVER later AS place,
@@ -75,7 +81,9 @@ def merge(load: Load) -> SyncCounts:
 
 def _make_versions(load: Load) -> None:
     names = [quoted(c.name) for c in load.plan.filled]
-    kept = "_reason IS NULL AND rowid NOT IN (SELECT n FROM losers)"
+    kept = "_reason IS NULL"
+    if load.number("SELECT count(*) FROM losers"):
+        kept += " AND rowid NOT IN (SELECT n FROM losers)"
     common = "rowid AS _n, source_id, account_ref, _stamp, _from_data"
     if not load.plan.late_fields:
         load.warehouse.run(
@@ -85,8 +93,9 @@ def _make_versions(load: Load) -> None:
         return
     load.warehouse.run("DROP VIEW IF EXISTS versions")
     load.warehouse.run(
-        f"CREATE OR REPLACE TEMP VIEW versions AS SELECT *, {digest(load.plan.filled)} AS _hash "
-        f"FROM ({_expanded(load, common, kept)})"
+        f"CREATE OR REPLACE TEMP VIEW versions AS SELECT * EXCLUDE (_content), "
+        f"{digest('_content')} AS _hash FROM (SELECT *, {content(load.plan)} AS _content "
+        f"FROM ({_expanded(load, common, kept)}))"
     )
 
 
@@ -239,15 +248,10 @@ def _find_several(load: Load) -> None:
 
 def _find_versioned(load: Load) -> None:
     if load.first:
+        among = "" if load.plan.late_fields else "WHERE hash(source_id) IN (SELECT h FROM suspects)"
         load.warehouse.run(
-            """
-            CREATE OR REPLACE TEMP TABLE several AS
-            WITH suspects AS (
-                SELECT hash(source_id) AS h FROM fresh GROUP BY h HAVING count(*) > 1
-            )
-            SELECT source_id FROM fresh WHERE hash(source_id) IN (SELECT h FROM suspects)
-            GROUP BY source_id HAVING count(*) > 1
-            """
+            f"CREATE OR REPLACE TEMP TABLE several AS SELECT source_id FROM fresh {among} "
+            "GROUP BY source_id HAVING count(*) > 1"
         )
         return
     load.warehouse.run(

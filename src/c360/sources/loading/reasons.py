@@ -28,7 +28,8 @@ def reasons(plan: MappingPlan) -> Iterator[str]:
     for field in plan.fields:
         yield field.cast_column
         yield _unlisted(field)
-        yield _unread(field.name, field.word_column, field.parsed_column, _wanted(field))
+        if not _any_text_does(field):
+            yield _unread(field.name, field.word_column, field.parsed_column, _wanted(field))
         if field.late:
             late = f"{field.name}'s observed_at"
             yield _unread(late, field.late_text_column, field.late_parsed_column, "a time")
@@ -59,6 +60,11 @@ def _unlisted(field: FieldPlan) -> str:
         return "NULL"
     says = _says(field.name, field.text_column, "among the values mapped")
     return f"CASE WHEN {unlisted} THEN {says} END"
+
+
+def _any_text_does(field: FieldPlan) -> bool:
+    column = field.column
+    return column.type == "text" and not column.choices and column.name != "currency"
 
 
 def _wanted(field: FieldPlan) -> str:

@@ -27,6 +27,7 @@ from c360.warehouse.base import Warehouse
 _OBSERVED = Column("observed_at", "instant", "")
 AT_ONCE = 8_000_000
 """Rows staged together: memory is bounded, however large the files are."""
+_MICROSECONDS = {"hour": 3_600_000_000, "day": 86_400_000_000, "week": 604_800_000_000}
 _EVERY = {"hour": "1 HOUR", "day": "1 DAY", "week": "7 DAY", "month": "1 MONTH"}
 
 
@@ -156,8 +157,8 @@ def _statement(plan: MappingPlan, source: str, part: Part) -> str:
     parsed AS (SELECT {_comma(_parsed(plan))} FROM words),
     valued AS (SELECT {_comma(_valued(plan))} FROM parsed),
     named AS (SELECT {_comma(_named(plan))} FROM valued)
-    SELECT *, {digest(plan.filled)} AS _hash, {_stamp(plan)} AS _stamp, {_REASON} AS _reason,
-    {_from_data(plan)} AS _from_data FROM named
+    SELECT * EXCLUDE (_content), {digest("_content")} AS _hash, {_stamp(plan)} AS _stamp,
+    {_REASON} AS _reason, {_from_data(plan)} AS _from_data FROM named
     """
 
 
@@ -234,6 +235,8 @@ def _valued(plan: MappingPlan) -> Iterator[str]:
 
 def _period_end(starts: TimePlan, every: str) -> str:
     """A unit later in the zone's own calendar, so that a day of 23 hours is a day."""
+    if starts.reading.zone == "UTC" and every in _MICROSECONDS:  # a calendar costs more
+        return f"make_timestamptz(epoch_us(_p_starts) + {_MICROSECONDS[every]})"
     if starts.reading.zone == "UTC":
         return f"_p_starts + INTERVAL {_EVERY[every]}"
     zone = literal(starts.reading.zone)
@@ -250,6 +253,7 @@ def _named(plan: MappingPlan) -> Iterator[str]:
     yield f"{set_or_missing(_OBSERVED, '_p_observed')} AS _observed"
     unfit = f"nullif(concat_ws('; ', {_comma(reasons(plan))}), '')"
     yield f"CASE WHEN NOT _gone THEN {unfit} END AS _unfit"
+    yield f"{content(plan)} AS _content"
     yield "_gone"
 
 
@@ -261,16 +265,33 @@ def _natural_id(plan: MappingPlan) -> str:
     listed = [parts[n] for n in plan.mapping.natural_id if n in filled]
     if plan.table.name == "feature_catalog":
         return "feature" if "feature" in filled else "CAST(NULL AS VARCHAR)"
+    if plan.starts:  # without an account or a period the row does not fit, whatever its id
+        return f"concat_ws('|', {', '.join(['account_ref', *listed])})"
     return " || '|' || ".join(["account_ref", *listed])
 
 
-def digest(columns: Iterable[Column]) -> str:
-    """SQL of the digest of a row's content; a missing value differs from an empty one.
+def content(plan: MappingPlan) -> str:
+    """SQL of a row's content as one text; a missing value differs from an empty one.
 
-    It tells the versions of one record apart, so 64 bits are plenty.
+    It tells the versions of one record apart: what its id is made of need not be in it.
     """
-    values = [_digested(c) for c in (Column("account_ref", "text", ""), *columns)]
-    return f"left(md5(concat_ws(chr(31), {', '.join(values)})), 16)"
+    columns = (Column("account_ref", "text", ""), *plan.filled)
+    values = [_digested(c) for c in columns if c.name not in _in_id(plan)] or ["''"]
+    return f"concat_ws(chr(31), {', '.join(values)})"
+
+
+def digest(text: str) -> str:
+    """SQL of the digest of a content: 64 bits are plenty, and a shorter text stands for itself."""
+    return f"CASE WHEN length({text}) <= 16 THEN {text} ELSE left(md5({text}), 16) END"
+
+
+def _in_id(plan: MappingPlan) -> set[str]:
+    """The fields that cannot differ between rows of the same id and time."""
+    if plan.id is not None or not plan.table.per_account:
+        return set()
+    periods = {"period_start", "period_end"}
+    alike = {"account_ref", *plan.mapping.natural_id} - periods
+    return alike | periods if plan.starts else alike
 
 
 def _digested(column: Column) -> str:

@@ -37,6 +37,8 @@ class Landed:
 
 
 _NOTHING = Landed({}, {})
+_VERSION = 2
+"""Raised when the same files and mapping make other rows in any source: all are made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class SourceSync:
             past = self.source.zone.manifests()
             self.ledger.restore(past)
         loaded_by = self.ledger.settings_hash()
-        rebuilt = bool(past) and (full or loaded_by != self.source.digest)
+        rebuilt = bool(past) and (full or loaded_by != self._settings)
         if rebuilt:
             self.ledger.forget_rows()
             for run in past:
@@ -174,7 +176,12 @@ class SourceSync:
 
     def _record(self, error: str | None = None) -> RunRecord:
         counts = self._total if error is None else SyncCounts()
-        return RunRecord(self.run, counts, self._landed.as_of, self.source.digest, error)
+        return RunRecord(self.run, counts, self._landed.as_of, self._settings, error)
+
+    @property
+    def _settings(self) -> str:
+        """What the rows follow: the source's settings, and how rows are made of them."""
+        return f"{_VERSION}:{self.source.digest}"
 
 
 def _skipped(load: FileLoad | None) -> SyncCounts:
