@@ -9,10 +9,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PRISM := 5.16.0
 
-.PHONY: help demo test check unit servers prism golden soak bench clean
+.PHONY: help demo test check unit servers prism golden soak bench bench-sources clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 demo: $(VENV)/run.stamp ## install, build the demo company in ./demo, show its portfolio and one account
 	@$(VENV)/bin/c360 demo $(DEMO)
@@ -54,6 +54,9 @@ soak: $(VENV)/dev.stamp ## every connector killed a hundred times while it syncs
 bench: $(VENV)/bench.stamp ## what a full refresh costs beside its floor and its peers (BENCH=1k|10k|100k)
 	@$(PY) -m benchmarks.run $(BENCH)
 
+bench-sources: $(VENV)/bench.stamp ## what reading sources costs: a large file, and events from an API
+	@$(PY) -m benchmarks.sources
+
 clean: ## remove what was built here
 	rm -rf $(VENV) .tools $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -74,5 +77,5 @@ $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(PY)
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(PY)
 	@echo "Installing c360 and its peers in benchmarks into $(VENV) ..."
-	@$(PY) -m pip install --quiet -c constraints.txt -e '.[bench]'
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[bench,connectors]'
 	@touch $@ $(VENV)/run.stamp
