@@ -10,11 +10,17 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from c360.errors import C360Error, MissingExtra, SourceRejected, SourceUnavailable
+from c360.app import App
+from c360.config import load_workspace
+from c360.connectors import connectors_of
+from c360.errors import C360Error, Misconfigured, MissingExtra, SourceRejected, SourceUnavailable
 from c360.sources.base import SyncCounts, Wanted
 from c360.sources.database import copying, files
 from c360.sources.database.cursors import Cursor, Overlap, at, capped, write_value
 from c360.sources.database.opening import open_database
+from c360.sources.database.reading import Extraction
+from c360.sources.database.refusals import meaning
+from c360.sources.database.values import batch_of
 from c360.sources.loading.sync import unloaded
 from c360.sources.sql import Connector
 from c360.warehouse.open import open_warehouse
@@ -190,6 +196,26 @@ def test_only_what_is_new_is_read(space: SqlWorkspace) -> None:
     report = space.sync(MONDAY + timedelta(minutes=1))
     assert report.resources["accounts"].records == 499 - 489 + 1 + 1
     assert report.counts.loaded == 1
+
+
+def test_rows_with_the_cursors_last_value_are_read_again(space: SqlWorkspace) -> None:
+    space.run(
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, name VARCHAR(80), n BIGINT)",
+        "INSERT INTO accounts VALUES (1, 'Alpine', 7)",
+    )
+    space.maps({**ACCOUNTS, "columns": {"name": "name"}, "cursor": "n", "overlap": 0})
+    space.sync()
+    space.run("INSERT INTO accounts VALUES (2, 'Borealis', 7)")
+    assert space.sync(MONDAY + timedelta(minutes=1)).counts.loaded == 1
+
+
+def test_what_where_leaves_out_does_not_hide_what_is_gone(lite: SqlWorkspace) -> None:
+    lite.run(*THREE)
+    lite.maps({**ACCOUNTS, "where": "name <> 'Cedar'"})
+    lite.sync()
+    lite.run("DELETE FROM accounts WHERE id = 1")
+    lite.sync(TUESDAY)
+    assert lite.rows("account", "name") == [("Borealis",)]
 
 
 def test_a_changed_mapping_reads_the_new_column_of_every_row(space: SqlWorkspace) -> None:
@@ -736,6 +762,56 @@ def test_a_deletion_between_a_crash_and_the_next_sync_is_seen(
     assert [name for (name,) in lite.rows("account", "name")] == ["Alpine", "Cedar"]
 
 
+@pytest.mark.parametrize("mapping", [ACCOUNTS, BY_TIME], ids=["whole", "cursor"])
+def test_rows_of_a_reading_that_was_broken_off_are_known(
+    lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch, mapping: dict[str, object]
+) -> None:
+    """It landed rows, and died; some of them are gone before the next reading."""
+    lite.run(*THREE)
+    lite.maps(mapping)
+    with monkeypatch.context() as broken:
+        broken.setattr(Extraction, "_sweep", _die)
+        with pytest.raises(KeyboardInterrupt):
+            lite.sync()
+    lite.run("DELETE FROM accounts WHERE id = 2")
+    lite.sync(TUESDAY)
+    assert lite.rows("account", "name") == [("Alpine",), ("Cedar",)]
+
+
+def test_a_change_taken_back_after_a_reading_was_broken_off(
+    lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS)
+    lite.sync()
+    lite.run("UPDATE accounts SET name = 'Alp' WHERE id = 1")
+    with monkeypatch.context() as broken:
+        broken.setattr(Extraction, "_sweep", _die)
+        with pytest.raises(KeyboardInterrupt):
+            lite.sync(TUESDAY)
+    lite.run("UPDATE accounts SET name = 'Alpine' WHERE id = 1")
+    lite.sync(WEDNESDAY)
+    assert lite.rows("account", "name")[0] == ("Alpine",)
+    lost = lite.warehouse.rows("SELECT name FROM account WHERE superseded_at IS NOT NULL")
+    assert sorted(lost) == [("Alp",), ("Alpine",)]
+
+
+def test_all_rows_back_after_their_deletion_was_landed_and_no_more(
+    lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS)
+    lite.sync()
+    lite.run("DELETE FROM accounts")
+    with monkeypatch.context() as broken:
+        broken.setattr(files.KnownKeys, "keep", _die)
+        with pytest.raises(KeyboardInterrupt):
+            lite.sync(TUESDAY)
+    lite.run(*THREE[1:])
+    lite.sync(WEDNESDAY)
+    assert len(lite.rows("account", "name")) == 3
+
+
 def _die(*_given: object) -> None:
     raise KeyboardInterrupt
 
@@ -761,6 +837,69 @@ def test_a_row_deleted_and_restored_around_a_crash_is_there(
     lite.run(*THREE[1:])
     lite.sync(WEDNESDAY)
     assert len(lite.rows("account", "source_id")) == 3
+
+
+# In a workspace ---------------------------------------------------------------------------------
+
+YAML = """
+version: 1
+sources:
+  crm:
+    type: sql
+    system: crm
+    url: {url}
+    tables:
+      - {{table: account, from: accounts, id: id, columns: {{name: name, arr: arr}}}}
+"""
+
+
+def test_a_password_from_env_needs_no_escaping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql://${DB_USER}:${DB_PASSWORD}@db.example:5432/shop?x=${DB_PASSWORD}"
+    (tmp_path / "c360.yml").write_text(YAML.format(url=url))
+    monkeypatch.setenv("DB_USER", "j@ne")
+    monkeypatch.setenv("DB_PASSWORD", "p@ss/w:rd%")
+    options = load_workspace(tmp_path).options_of("crm")
+    read = sa.make_url(options["url"].partition("?")[0])
+    assert (read.username, read.password, read.host) == ("j@ne", "p@ss/w:rd%", "db.example")
+    assert options["url"].endswith("?x=p@ss/w:rd%")
+
+
+def test_a_password_does_not_stand_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "c360.yml").write_text(YAML.format(url="postgresql://jane:hunter2@db/shop"))
+    with pytest.raises(Misconfigured, match=r"c360.yml:7: a password stands in url") as caught:
+        connectors_of(load_workspace(tmp_path))
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_workspace_syncs_its_database(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/shop.db", poolclass=sa.NullPool)
+    with engine.begin() as owner:
+        for statement in THREE:
+            owner.exec_driver_sql(statement)
+    (tmp_path / "c360.yml").write_text(YAML.format(url="sqlite:///shop.db"))
+    (outcome,) = App.open(tmp_path).sync([], full=False, progress=quiet)
+    assert outcome.error is None
+    assert outcome.report is not None
+    assert outcome.report.counts == SyncCounts(fetched=3, loaded=3)
+
+
+# What cannot be had here ------------------------------------------------------------------------
+
+
+def test_no_error_repeats_a_secret_or_a_value() -> None:
+    url = sa.make_url("odd://u:hunter2@h/db")
+    driver = Exception("cannot do with 'Jane Doe' at odd://u:hunter2@h/db\nDETAIL: Key (Jane Doe)")
+    text = str(meaning("crm", sa.exc.OperationalError("SELECT", {}, driver), "accounts", url))
+    assert "accounts cannot be read (cannot do with … at odd://u:…@h/db)" in text
+    assert "hunter2" not in text
+    assert "Jane" not in text
+
+
+def test_half_a_character_is_text_all_the_same() -> None:
+    batch = batch_of(["name"], [("\ud800x",), (None,)])
+    assert batch.column("name").to_pylist() == ["?x", None]
 
 
 # The cursor's own arithmetic --------------------------------------------------------------------
