@@ -282,6 +282,28 @@ def test_duplicate_keys_in_one_file(space: Workspace) -> None:
     assert '"arr":"1"' in str(space.all("quarantine", "raw")[0][0])
 
 
+@pytest.mark.parametrize(
+    ("rows", "mapped"),
+    [
+        (["a|b,c,2024-01-02,5", "a,b|c,2024-01-02,5"], {}),
+        (
+            ["a,u,2024-01-02T09:00:05,5", "a,u,2024-01-02T09:00:45,5"],
+            {"observed_at": "'2024-02-01'"},
+        ),
+    ],
+    ids=["parts that join alike", "times within a minute"],
+)
+def test_what_only_the_id_takes_for_the_same_is_not_lost(
+    space: Workspace, rows: list[str], mapped: dict[str, str]
+) -> None:
+    grain = {"per": "user", "every": "day", "starts": "at"}
+    columns = {"user_ref": "user", "events": "n"}
+    usage: dict[str, object] = {"table": "usage", "path": "u.csv", "account": "account"}
+    space.write("u.csv", csv("account,user,at,n", rows))
+    space.maps(usage | {"grain": grain, "columns": columns} | mapped)
+    assert space.counts() == SyncCounts(fetched=2, loaded=1, quarantined=1)
+
+
 def test_duplicate_keys_of_different_times_are_versions(space: Workspace) -> None:
     rows = ["a1,Alpine,2,2024-02-01", "a1,Alpine,1,2024-01-01"]
     space.write("accounts.csv", csv("id,name,arr,at", rows))

@@ -273,11 +273,15 @@ def _natural_id(plan: MappingPlan) -> str:
 def content(plan: MappingPlan) -> str:
     """SQL of a row's content as one text; a missing value differs from an empty one.
 
-    It tells the versions of one record apart: what its id is made of need not be in it.
+    It tells the versions of one record apart: what its id is made of need not be in it, but for how
+    long the parts are, without which `a|b` and `c` would make the id that `a` and `b|c` make.
     """
     columns = (Column("account_ref", "text", ""), *plan.filled)
-    values = [_digested(c) for c in columns if c.name not in _in_id(plan)] or ["''"]
-    return f"concat_ws(chr(31), {', '.join(values)})"
+    known = _in_id(plan)
+    lengths = [f"length({c.name})" for c in columns if c.name in known and c.type == "text"][:-1]
+    values = [_digested(c) for c in columns if c.name not in known]
+    parts = [*lengths, *values] or ["''"]
+    return f"concat_ws(chr(31), {_comma(parts)})"
 
 
 def digest(text: str) -> str:
@@ -291,7 +295,8 @@ def _in_id(plan: MappingPlan) -> set[str]:
         return set()
     periods = {"period_start", "period_end"}
     alike = {"account_ref", *plan.mapping.natural_id} - periods
-    return alike | periods if plan.starts else alike
+    # The id names a period by the minute; only where its end is the row's time is it exact.
+    return alike | periods if plan.starts and plan.observed is None else alike
 
 
 def _digested(column: Column) -> str:

@@ -137,7 +137,7 @@ class RestConnector(Generic[O]):
 
         def land() -> Landed:
             reads.extend(self._extract(http, wanted, synced_at, progress))
-            return self._landed(sync)
+            return unloaded(sync, self.zone)
 
         report = sync.load(land, full=wanted.full)
         resources = {
@@ -167,7 +167,7 @@ class RestConnector(Generic[O]):
             writer = PageWriter(self.zone)
             writer.add(*self._one(wanted, ask, key))
             writer.close()
-            return self._landed(sync)
+            return unloaded(sync, self.zone)
 
         return sync.load(land, full=False)
 
@@ -264,9 +264,6 @@ class RestConnector(Generic[O]):
             return [Page(resource.name, _as_list(key), kind="gone")]
         extra = self.beside(http, resource, answer.document, [record])
         return [*extra, Page(resource.name, answer.body, kind="one", about=key)]
-
-    def _landed(self, sync: SourceSync) -> Landed:
-        return unloaded(sync, self.zone)
 
     def _sync(self, warehouse: Warehouse, at: datetime, progress: Progress) -> SourceSync:
         mapped = Mapped(self.name, self.settings, self.zone, self._digest(), lenient=True)
