@@ -261,7 +261,8 @@ def _natural_id(plan: MappingPlan) -> str:
     """The id of a row that has none of its own; missing where a part it cannot do without is."""
     filled = {c.name for c in plan.filled}
     parts = {"user_ref": "coalesce(user_ref, '')", "feature": "coalesce(feature, '')"}
-    parts["period_start"] = "strftime(period_start, '%Y-%m-%dT%H:%M')"
+    # The same as of the instant itself, whose zone (UTC here) costs twice as much.
+    parts["period_start"] = "strftime(make_timestamp(epoch_us(period_start)), '%Y-%m-%dT%H:%M')"
     listed = [parts[n] for n in plan.mapping.natural_id if n in filled]
     if plan.table.name == "feature_catalog":
         return "feature" if "feature" in filled else "CAST(NULL AS VARCHAR)"
@@ -273,20 +274,27 @@ def _natural_id(plan: MappingPlan) -> str:
 def content(plan: MappingPlan) -> str:
     """SQL of a row's content as one text; a missing value differs from an empty one.
 
-    It tells the versions of one record apart: what its id is made of need not be in it, but for how
-    long the parts are, without which `a|b` and `c` would make the id that `a` and `b|c` make.
+    It tells the versions of one record apart: what its id is made of need not be in it, but
+    where a part holds what joins them: `a|b` and `c` make the id that `a` and `b|c` make.
     """
     columns = (Column("account_ref", "text", ""), *plan.filled)
     known = _in_id(plan)
-    lengths = [f"length({c.name})" for c in columns if c.name in known and c.type == "text"][:-1]
-    values = [_digested(c) for c in columns if c.name not in known]
-    parts = [*lengths, *values] or ["''"]
-    return f"concat_ws(chr(31), {_comma(parts)})"
+    told = _told([_digested(c) for c in columns if c.name not in known])
+    parts = [c.name for c in columns if c.name in known and c.type == "text"][:-1]
+    if not parts:
+        return told
+    joined = " OR ".join(f"contains({name}, '|')" for name in parts)
+    lengths = _told([f"strlen({name})" for name in parts])
+    return f"CASE WHEN {joined} THEN concat_ws(chr(31), {lengths}, {told}) ELSE {told} END"
+
+
+def _told(values: Sequence[str]) -> str:
+    return f"concat_ws(chr(31), {_comma(values)})" if len(values) > 1 else _comma(values) or "''"
 
 
 def digest(text: str) -> str:
     """SQL of the digest of a content: 64 bits are plenty, and a shorter text stands for itself."""
-    return f"CASE WHEN length({text}) <= 16 THEN {text} ELSE left(md5({text}), 16) END"
+    return f"CASE WHEN strlen({text}) <= 16 THEN {text} ELSE left(md5({text}), 16) END"
 
 
 def _in_id(plan: MappingPlan) -> set[str]:
