@@ -72,7 +72,7 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt | $(PY)
 
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(PY)
 	@echo "Installing c360 and its test tools into $(VENV) ..."
-	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,postgres,spark,bench,connectors]'
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,postgres,spark,bench,connectors,serve]'
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(PY)

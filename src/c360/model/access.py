@@ -95,5 +95,5 @@ class Allowance:
         return next(self.withheld[mark] for mark in MARKS if needs & BITS[mark] & ~self.marks)
 
 
-UNLIMITED = Allowance(True, EVERYTHING, {}, None, "")
+UNLIMITED = Allowance(visible=True, marks=EVERYTHING, withheld={}, scope=None, policy="")
 """Nothing is withheld: what the pipeline itself sees."""
