@@ -475,6 +475,22 @@ class Evidence(Part):
     stale: bool
 
 
+class Satisfaction(Part):
+    """What they answered when asked."""
+
+    csat: Annotated[Number | None, Field(description="Mean answer of 90 days, on 1 to 5.")]
+    npsScore: Number | None
+    surveys: Annotated[list[dict[str, Any]], Field(description="The answers of a year.")]
+
+
+class SuccessPlan(Part):
+    """What was agreed with the customer, and how far it is."""
+
+    plans: list[dict[str, Any]]
+    goals: list[dict[str, Any]]
+    milestones: list[dict[str, Any]]
+
+
 class Summary(Part):
     """The document at depth `summary`."""
 
@@ -533,6 +549,15 @@ class Comprehensive(Detailed):
     activities: list[dict[str, Any]]
     tickets: list[dict[str, Any]]
     invoices: list[dict[str, Any]]
+    payments: list[dict[str, Any]]
+    contracts: list[dict[str, Any]]
+    entitlements: list[dict[str, Any]]
+    successPlan: SuccessPlan
+    satisfaction: Satisfaction
+    featureAdoption: Annotated[
+        list[dict[str, Any]],
+        Field(description="Each feature: whether the plan has it, and its use in 28 days."),
+    ]
 
 
 KEYS: dict[Depth, frozenset[str]] = {

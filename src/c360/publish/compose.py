@@ -96,6 +96,12 @@ def compose(case: Case, found: Findings, context: Context) -> Comprehensive:
         activities=lists.records(case.rows("activities")),
         tickets=lists.records(case.rows("tickets")),
         invoices=lists.records(case.rows("invoices")),
+        payments=lists.records(case.rows("payments")),
+        contracts=lists.records(case.rows("contracts")),
+        entitlements=lists.records(case.rows("entitlements")),
+        successPlan=lists.success_plan(sheet),
+        satisfaction=lists.satisfaction(sheet),
+        featureAdoption=lists.records(case.rows("features")),
     )
     document["evidence"] = lists.evidence(sheet, _all_cited(sheet, found))
     document["missing"] = dict(sorted(sheet.missing.items()))

@@ -1,5 +1,6 @@
 """The comprehensive document's lists: evidence, timeline, stakeholders and records."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -8,12 +9,18 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from c360.model.case import Case
-from c360.model.document import Evidence, Stakeholder, TimelineEntry
+from c360.model.document import (
+    Evidence,
+    Satisfaction,
+    Stakeholder,
+    SuccessPlan,
+    TimelineEntry,
+)
 from c360.model.facts import Fact, FactBook
 from c360.model.fields import FieldGroup
 from c360.model.measures import RecordRef, Row, Scalar
 from c360.model.moment import iso
-from c360.publish.sheet import Sheet
+from c360.publish.sheet import Sheet, one_place
 
 _HIDDEN = {"account_id", "as_of", "superseded_at", "content_hash", "loaded_at", "account_ref"}
 
@@ -82,12 +89,30 @@ def record(row: Row) -> dict[str, Any]:
     }
 
 
-_camel = cache(to_camel)
+@cache
+def _camel(name: str) -> str:
+    """users_28d → users28d: the unit of a window stays as it is written."""
+    return re.sub(r"(?<=\d)[A-Z]$", lambda unit: unit[0].lower(), to_camel(name))
 
 
 def records(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Source records as the document shows them."""
     return [record(row) for row in rows]
+
+
+def success_plan(sheet: Sheet) -> SuccessPlan:
+    """What was agreed with the customer, as the CS platform records it."""
+    rows = {name: records(sheet.case.rows(name)) for name in ("plans", "goals", "milestones")}
+    return SuccessPlan(plans=rows["plans"], goals=rows["goals"], milestones=rows["milestones"])
+
+
+def satisfaction(sheet: Sheet) -> Satisfaction:
+    """What they answered when asked."""
+    return Satisfaction(
+        csat=sheet.feature("/satisfaction/csat", "csat_90d", one_place),
+        npsScore=sheet.feature("/satisfaction/npsScore", "nps_score", one_place),
+        surveys=records(sheet.case.rows("surveys")),
+    )
 
 
 def stakeholders(sheet: Sheet) -> list[Stakeholder]:

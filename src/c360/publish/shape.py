@@ -31,6 +31,7 @@ _TIMED_LISTS: Mapping[str, Callable[[Json], str | None]] = {
     "activities": lambda row: row.get("occurredAt"),
     "tickets": lambda row: row.get("createdAt"),
     "invoices": lambda row: row.get("issuedAt"),
+    "payments": lambda row: row.get("paidAt"),
     "healthHistory": lambda row: row["asOf"],
 }
 _SIDE_TABLES = ("missing", "facts", "stale", "redacted")
