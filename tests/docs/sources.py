@@ -14,10 +14,15 @@ from c360.sources.rest.connector import RestConnector
 from c360.sources.rest.resource import Resource
 from c360.sources.settings import ColumnMapping, TableMapping, TimeMapping
 from tests.docs.configuration import settings_table
+from tests.docs.databases import database_pages
 from tests.docs.markdown import flowing, page, prose, table
 
 SHARED = ("type", "system", "period")
 """Options that c360.yml has for every source; the configuration page explains them."""
+_NEEDS = (
+    "Reading a vendor's API needs what `make demo` does not install. Once, in the clone of c360:"
+    "\n\n```sh\n.venv/bin/pip install -c constraints.txt -e '.[connectors]'\n```"
+)
 _DRIFT = (
     "The vendor's records changed their shape. What cannot be meant is in quarantine, the last "
     "good version stays. Name the new field under `fields`."
@@ -36,7 +41,8 @@ _TROUBLES = (
 def source_pages() -> dict[str, str]:
     """The pages of the connectors that come with c360, by file name."""
     kinds = [kind for kind in connector_types() if issubclass(connector_class(kind), RestConnector)]
-    return {f"{kind}.md": source_page(connector_class(kind), kind) for kind in kinds}
+    pages = {f"{kind}.md": source_page(connector_class(kind), kind) for kind in kinds}
+    return pages | database_pages()
 
 
 def source_page(kind: type[Any], name: str) -> str:
@@ -82,7 +88,7 @@ def _example(kind: type[Any], name: str) -> str:
         elif info.is_required():
             lines.append(f"    {option}: {_example_value(option, info)}")
     env = "\n".join(secrets)
-    blocks = ["```yaml\n" + "\n".join(lines) + "\n```"]
+    blocks = [_NEEDS, "```yaml\n" + "\n".join(lines) + "\n```"]
     if secrets:
         where = "Put the secret into `.env` beside `c360.yml`, which is never committed:"
         blocks.append(f"{where}\n\n```ini\n{env}\n```")

@@ -71,7 +71,7 @@ def test_the_nearest_reason_is_told(records: Records) -> None:
         "desk 5": "nothing to go by: no id of another system, no web domain, no contact's e-mail",
         "desk 6": "it names crm gone, which is not on record",
         "desk 7": "it names billing gone, which is not on record",
-        "desk x": "it has no account record, and no other system has its id",
+        "desk x": "it has no account record, and no other system has one with its id",
     }
 
 

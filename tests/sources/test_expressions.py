@@ -5,6 +5,7 @@ import pytest
 from c360.sources.loading.expressions import (
     BadExpression,
     Columns,
+    UnknownColumn,
     compile_expression,
     parse,
     resolve,
@@ -87,3 +88,7 @@ def test_a_name_is_a_column_before_it_is_an_expression() -> None:
     assert resolve("a-b", columns).columns == {"a-b"}
     assert resolve("a - b", columns).columns == {"a", "b"}
     assert compile_expression('"Account ID" || a', columns).columns == {"Account ID", "a"}
+
+
+def test_what_c360_adds_to_a_table_is_not_listed_as_a_column_of_it() -> None:
+    assert str(UnknownColumn("country", Columns(("id", "_gone")))).endswith("the columns are: id")

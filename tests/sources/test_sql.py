@@ -932,3 +932,36 @@ def test_a_value_ahead_of_now_is_taken_back_to_it() -> None:
     assert capped("text infinity", "text", moment) == "text infinity"
     assert capped("number 9", "bigint", moment) == "number 9"
     assert at(moment, "number 9") is None
+
+
+def test_a_row_leaves_quarantine_when_it_is_mended_or_gone(lite: SqlWorkspace) -> None:
+    lite.run(
+        "CREATE TABLE accounts (id, name, arr, updated_at)",
+        "INSERT INTO accounts VALUES (1, 'Alpine', 'n/a', '2024-01-01'), "
+        "(2, 'Borealis', 'many', '2024-01-02'), (3, 'Cirrus', 5, '2024-01-03')",
+    )
+    lite.maps(ACCOUNTS | {"cursor": "updated_at"})
+    lite.sync()
+    assert sorted(lite.reasons()) == ["arr 'many' is not a number", "arr 'n/a' is not a number"]
+    lite.run("UPDATE accounts SET arr = 9, updated_at = '2024-01-04' WHERE id = 1")
+    lite.sync()
+    assert lite.reasons() == ["arr 'many' is not a number"]
+    lite.sync(wanted=Wanted(full=True))
+    assert lite.reasons() == ["arr 'many' is not a number"]
+    lite.run("DELETE FROM accounts WHERE id = 2")
+    lite.sync(wanted=Wanted(full=True))
+    assert lite.reasons() == []
+
+
+def test_a_row_that_no_longer_fits_waits_in_quarantine_once(lite: SqlWorkspace) -> None:
+    lite.run(
+        "CREATE TABLE accounts (id, name, arr)",
+        "INSERT INTO accounts VALUES (1, 'Alpine', 5)",
+    )
+    lite.maps(ACCOUNTS)
+    lite.sync()
+    for text in ("n/a", "none"):
+        lite.run(f"UPDATE accounts SET arr = '{text}'")
+        lite.sync()
+    assert lite.reasons() == ["arr 'none' is not a number"]
+    assert lite.rows("account", "source_id", "arr") == [("1", 5.0)]

@@ -116,4 +116,4 @@ class Reasons:
     def _only_named(self, place: int) -> str | None:
         if self._known.accounts[place].first_at is not None:
             return None
-        return "it has no account record, and no other system has its id"
+        return "it has no account record, and no other system has one with its id"

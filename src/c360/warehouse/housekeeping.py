@@ -104,6 +104,7 @@ HOUSEKEEPING: tuple[Table, ...] = (
             Column("raw", "text", "The row as read, as JSON."),
             Column("reason", "text", "Why it does not fit."),
             _LOADED_AT,
+            Column("source_id", "text", "The record's id in its source, where that reads."),
         ),
         event_time=None,
     ),

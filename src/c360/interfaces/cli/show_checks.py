@@ -22,5 +22,6 @@ def print_checks(checks: Sequence["Check"], *, as_json: bool) -> None:
         return
     out = stdout()
     for check in checks:
-        remedy = f" [dim]{escape(check.remedy)}[/dim]" if check.remedy else ""
-        out.print(f"{_MARKS[check.level]} {escape(check.what)}: {escape(check.found)}{remedy}")
+        remedy = f". [dim]{escape(check.remedy)}[/dim]" if check.remedy else ""
+        found = escape(check.found.removesuffix(".") if remedy else check.found)
+        out.print(f"{_MARKS[check.level]} {escape(check.what)}: {found}{remedy}")

@@ -16,6 +16,8 @@ from sqlglot.errors import SqlglotError
 
 Kind = Literal["text", "number", "flag", "time", "interval"]
 
+_GONE = "_gone"
+"""A column that c360 itself adds to tell of deletions: no table of the user's has it."""
 _TYPES: dict[Kind, str] = {
     "text": "VARCHAR",
     "number": "DOUBLE",
@@ -114,7 +116,7 @@ class UnknownColumn(BadExpression):
         self.name = name
         near = columns.near(name)
         hint = f" (did you mean {' or '.join(near)}?)" if near else ""
-        listed = ", ".join(columns.names) or "none"
+        listed = ", ".join(n for n in columns.names if n != _GONE) or "none"
         super().__init__(f"there is no column {name!r}{hint}; the columns are: {listed}")
 
 

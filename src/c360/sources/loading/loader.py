@@ -19,6 +19,7 @@ from c360.sources.loading.load import Load, is_first
 from c360.sources.loading.merge import find_conflicts, merge
 from c360.sources.loading.naming import format_of
 from c360.sources.loading.plan import MappingPlan, PlannedFor, plan, rejected
+from c360.sources.loading.quarantine import forget_mended, forget_told_again
 from c360.sources.loading.read import FileToRead, RawTable, read_file, read_through
 from c360.sources.loading.stage import Fetched, StagedFile, count_fetched, parts, stage
 from c360.sources.settings import MappedSettings, TableMapping
@@ -34,6 +35,8 @@ class Loader:
     settings: MappedSettings
     zone: LandingZone
     newest_run: int
+    pages: bool = False
+    """Whether files are pages of what a system answered: a later one replaces a record's row."""
     notes: list[str] = field(default_factory=list)
     _read: dict[object, RawTable] = field(default_factory=dict)
 
@@ -89,7 +92,11 @@ class Loader:
             if plan.deleted:
                 set_apart(load)
             find_conflicts(load)
+            if self.pages:
+                forget_told_again(load, label)
             made.refused.update(self._refuse_unfit(label, plan, files, run))
+            if self.pages:
+                forget_mended(load, label, named)
             made.counts += merge(load)
             raise_flags(load, label, named)
         return made
@@ -192,7 +199,8 @@ class Loader:
         return {
             f.number: self.warehouse.run(
                 "INSERT INTO quarantine (source, target, mapping, file, row, raw, reason, "
-                "loaded_at) SELECT ?, ?, ?, ?, s._c360_row, r.raw, s._reason, ? FROM staged s "
+                "loaded_at, source_id) "
+                "SELECT ?, ?, ?, ?, s._c360_row, r.raw, s._reason, ?, s.source_id FROM staged s "
                 f"JOIN ({f.raw.raw_json()}) r ON r._c360_row = s._c360_row "
                 f"WHERE s._c360_file = {f.number} AND s._reason IS NOT NULL",
                 [self.source, made.table.name, label, f.name, run.at],

@@ -81,7 +81,9 @@ class SourceSync:
         one = self.source
         self.ledger = Ledger(self.warehouse, one.name)
         self.run = LoadRun(self.ledger.next_run(one.zone.manifests()), self.at, one.lenient)
-        self._loader = Loader(self.warehouse, one.name, one.settings, one.zone, self.run.run_id)
+        self._loader = Loader(
+            self.warehouse, one.name, one.settings, one.zone, self.run.run_id, pages=one.lenient
+        )
 
     def load(self, land: Callable[[], Landed], *, full: bool) -> SyncReport:
         """Lands what the source delivers, and loads it.
