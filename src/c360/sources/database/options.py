@@ -33,11 +33,11 @@ def _lasts(text: str) -> str:
 Lasts = Annotated[str, AfterValidator(_lasts)]
 
 
-def seconds(text: str) -> timedelta:
-    """A length of time as c360.yml writes it: 5m, 2h, 1d, 1w."""
+def duration(text: str) -> timedelta | None:
+    """A length of time as c360.yml writes it: 5m, 2h, 1d, 1w; None for `never`."""
     found = _DURATION.fullmatch(text)
     if found is None:
-        raise ValueError(text)
+        return None
     return timedelta(seconds=float(found["number"]) * _UNITS[found["unit"]])
 
 

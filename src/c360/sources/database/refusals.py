@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from c360.errors import C360Error, SourceRejected, SourceUnavailable
 from c360.sources.database.base import ConnectionLost, NoSuchTable
@@ -162,6 +162,3 @@ def _shown(error: BaseException, url: sa.URL) -> str:
         if secret:
             line = line.replace(str(secret), "…")
     return line.strip()[:300]
-
-
-__all__ = ["SQLAlchemyError", "meaning"]
