@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from c360.errors import C360Error
 from c360.warehouse.base import Warehouse
 
 Progress = Callable[[str, int, int], None]
@@ -78,6 +79,11 @@ class CheckResult:
     ok: bool
     detail: str
     remedy: str | None = None
+
+    @classmethod
+    def failed(cls, subject: str, error: C360Error) -> "CheckResult":
+        """What stands in the way of it."""
+        return cls(subject, ok=False, detail=str(error), remedy=error.remedy)
 
 
 @dataclass(frozen=True, slots=True)
