@@ -39,7 +39,8 @@ class RestConnector(LandingConnector[O]):
     mapping: ClassVar[str]
     """The mappings as YAML, as c360.yml writes them under `tables`; `path` names a resource.
 
-    A value `${name}` stands for what that option says."""
+    A value `${name}` stands for what that option says. What is no longer listed comes as a record
+    with `_gone`: that it is deleted goes without saying, but a `where` has to let it pass."""
     sign_in: ClassVar[str]
     """What to do where the credentials are refused."""
     zone: PageZone
