@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from c360.sources.load import connector_class, connector_types
+from c360.sources.find import connector_class, connector_types
 from c360.sources.rest.connector import RestConnector
 from c360.sources.rest.resource import Resource
 from c360.sources.settings import TableMapping

@@ -103,7 +103,11 @@ class Connector(Protocol):
     """A source; found by name as `sources/<type>.py: class Connector`, or by import path."""
 
     def __init__(self, name: str, options: Mapping[str, object], root: Path) -> None:
-        """Validates `options`, the source's part of c360.yml; `root` is the workspace."""
+        """Validates `options`, the source's part of c360.yml; `root` is the workspace.
+
+        Raises:
+            pydantic.ValidationError: they do not read; each error's `loc` names the key.
+        """
         ...
 
     @classmethod
