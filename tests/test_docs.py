@@ -65,6 +65,8 @@ def test_every_connector_has_its_page() -> None:
         written = (SOURCES / name).read_text(encoding="utf-8")
         assert written == text, f"{name} is out of date: make golden"
     assert {file.name for file in SOURCES.glob("*.md")} == {*made, *BY_HAND}
+    listed = set(LINK.findall((SOURCES / "README.md").read_text(encoding="utf-8")))
+    assert made.keys() <= listed
 
 
 def test_every_reason_for_a_trigger_is_explained() -> None:

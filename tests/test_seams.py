@@ -15,7 +15,7 @@ from c360.features.measure import feature_specs
 from c360.model.canonical import BY_NAME, TABLES
 from c360.model.fields import FIELD_GROUPS
 from c360.risk.signals import SIGNALS
-from c360.sources.load import connector_class, connector_types
+from c360.sources.find import connector_class, connector_types
 from c360.warehouse.open import engines
 
 SOURCE = Path(__file__).parents[1] / "src" / "c360"

@@ -54,8 +54,8 @@ class SourceOptions(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     type: str = Field(
-        description="The connector: `files`, `sql`, `hubspot` or another that has a page under "
-        "docs/sources, or an import path `package.module:Class`."
+        description="The connector: `files`, `sql` or another that has a page under docs/sources, "
+        "or an import path `package.module:Class`."
     )
     system: System = Field(description="What kind of system it is; decides freshness limits.")
     period: str | None = Field(

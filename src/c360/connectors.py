@@ -13,7 +13,7 @@ from c360.config import Settings, Workspace, is_reference
 from c360.errors import C360Error, UnknownName
 from c360.guardrails.quality import SourceInfo
 from c360.sources.base import Connector
-from c360.sources.load import connector_class, connector_types, load_connector
+from c360.sources.find import connector_class, connector_types
 
 _PASSWORD = re.compile(r"[A-Za-z][\w+.-]*://[^/@:]*:(?!\$\{\w+\}@)[^/@]+@")
 """A URL with a password that is no `${NAME}`."""
@@ -67,24 +67,23 @@ def config_schema() -> dict[str, Any]:
 
 def _connector(workspace: Workspace, name: str) -> Connector:
     source = workspace.settings.sources[name]
-    _check_type(workspace, name, source.type)
-    _check_secrets(workspace, name)
+    kind = _class_of(workspace, name)
+    _check_secrets(workspace, name, kind)
     options = {"currency": workspace.settings.currency, **workspace.options_of(name)}
     options = {**options, "type": source.type}
     try:
-        return load_connector(source.type, name, options, workspace.root)
+        return kind(name, options, workspace.root)
     except ValidationError as invalid:
-        schema = connector_class(source.type).options_schema()
-        raise workspace.invalid(("sources", name), invalid, schema) from None
+        raise workspace.invalid(("sources", name), invalid, kind.options_schema()) from None
     except Exception as bug:
-        if isinstance(bug, C360Error) or is_ours(connector_class(source.type)):
+        if isinstance(bug, C360Error) or is_ours(kind):
             raise
         raise workspace.misconfigured(("sources", name), blame(bug), _ASK) from bug
 
 
-def _check_type(workspace: Workspace, name: str, kind: str) -> None:
-    """Raises Misconfigured where the type names no connector that can be loaded."""
-    path = ("sources", name, "type")
+def _class_of(workspace: Workspace, name: str) -> type[Connector]:
+    """The source's connector; raises Misconfigured where its type names none that can be used."""
+    kind, path = workspace.settings.sources[name].type, ("sources", name, "type")
     try:
         found = connector_class(kind)
     except UnknownName as unknown:
@@ -98,12 +97,13 @@ def _check_type(workspace: Workspace, name: str, kind: str) -> None:
     if lacking:
         problem = f"{kind!r} is not a connector: it has no {', '.join(lacking)}"
         raise workspace.misconfigured(path, problem, _INSTALL)
+    return found
 
 
-def _check_secrets(workspace: Workspace, name: str) -> None:
+def _check_secrets(workspace: Workspace, name: str, kind: type[Connector]) -> None:
     """Raises Misconfigured where a secret stands in c360.yml itself, which is kept in git."""
     source = workspace.settings.sources[name]
-    properties: Any = connector_class(source.type).options_schema().get("properties", {})
+    properties: Any = kind.options_schema().get("properties", {})
     for option, value in source.connector_options().items():
         is_secret = "password" in json.dumps(properties.get(option, {}))
         if is_secret and isinstance(value, str) and not is_reference(value):

@@ -92,11 +92,8 @@ def _engine(workspace: Workspace, warehouse: Warehouse) -> Iterator[Check]:
         with engine_of(workspace, warehouse, lambda *_: None):
             yield Check("ok", f"warehouse {name}", "answers, and holds what was loaded")
     except C360Error as refused:
-        problem, remedy = (
-            getattr(refused, "problem", str(refused)),
-            getattr(refused, "remedy", None),
-        )
-        yield Check("failed", f"warehouse {name}", problem, remedy)
+        problem = getattr(refused, "problem", str(refused))
+        yield Check("failed", f"warehouse {name}", problem, refused.remedy)
 
 
 def _source(state: SourceState) -> Check:

@@ -30,6 +30,9 @@ from pathlib import Path
 class C360Error(Exception):
     """The root: catch this to show one clear sentence instead of a traceback."""
 
+    remedy: str | None = None
+    """What to do, where it is told apart from what is wrong; the sentence ends with it."""
+
 
 class Misconfigured(C360Error):
     """The workspace's files say something c360 cannot follow."""

@@ -8,7 +8,7 @@ from c360.config import Workspace
 from c360.connectors import sources_of
 from c360.guardrails.quality import book_quality
 from c360.warehouse.base import Warehouse
-from c360.warehouse.ledger import last_syncs
+from c360.warehouse.ledger import failures, last_syncs
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,3 @@ def source_states(
             )
         )
     return states
-
-
-def failures(warehouse: Warehouse) -> dict[str, str]:
-    """Why the newest sync of a source failed, for those whose did."""
-    query = (
-        "SELECT source, arg_max(ok, run_id), arg_max(coalesce(error, ''), run_id) "
-        "FROM sync_run GROUP BY source ORDER BY source"
-    )
-    return {
-        str(source): str(error).rstrip(".") for source, ok, error in warehouse.rows(query) if not ok
-    }

@@ -1,12 +1,14 @@
 """The pages of the connectors that read a database: made from their settings and their words."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from c360.sources.database.refusals import SIGNS
 from c360.sources.fivetran import connector as fivetran
-from c360.sources.fivetran.schemas import entities, vendors
+from c360.sources.fivetran.schemas import Entity, Join, entities, vendors
 from c360.sources.sql import Connector as Sql
 from tests.docs.configuration import settings_table
+from tests.docs.mappings import origins
 from tests.docs.markdown import flowing, page, prose, table
 
 SHARED = ("type", "system", "period")
@@ -74,8 +76,13 @@ _QUARANTINE = (
         "database, or the mapping is."
     ),
 )
+_MADE_OF = (
+    "By default; `fields` adds to it, or replaces some of it. The tables named after the first say "
+    "more about its records, or stand in for it where your schema does not have it. A record is as "
+    "new as Fivetran's last sync, which c360 does not see: how old the source is said to be is how "
+    "long ago c360 read it."
+)
 _TROUBLES = (
-    ("it refuses the user or the password", "Check both; the password stands in `.env`."),
     ("there is no column '…'", "The table changed. Mend the mapping; its other tables wait too."),
     ("not there: nothing is read", "A table of Fivetran's that your schema lacks: no harm."),
     _QUARANTINE,
@@ -108,20 +115,33 @@ def _fivetran() -> str:
         f"What Fivetran lands in a warehouse, for {', '.join(vendors())}.",
         flowing(inspect.getdoc(kind)),
         f"## Switch it on\n\n{_example(FIVETRAN_EXAMPLE, 'WAREHOUSE_PASSWORD')}",
-        f"## What is read\n\n{_entities()}",
+        f"## What it fills\n\n{_schemas()}",
         f"## Options\n\n{settings_table(kind.options_type, '', leave_out=SHARED)}",
         f"## When something is wrong\n\n{_troubles()}",
     )
 
 
-def _entities() -> str:
-    head = ("`connector`", "table, or the first that exists", "fills")
-    return table(head, [row for vendor in vendors() for row in _rows(vendor)])
+def _schemas() -> str:
+    """What each vendor's schema fills, and what each field is made of."""
+    head = ("canonical table", "from", "field", "made of")
+    parts = [prose(_MADE_OF)]
+    for vendor in vendors():
+        rows = (row for entity in entities(vendor) for row in _rows(entity))
+        parts.append(f"### `connector: {vendor}`\n\n{table(head, rows)}")
+    return "\n\n".join(parts)
 
 
-def _rows(vendor: str) -> Iterator[tuple[str, str, str]]:
-    for entity in entities(vendor):
-        yield f"`{vendor}`", ", ".join(f"`{name}`" for name in entity.from_), entity.table
+def _rows(entity: Entity) -> Iterator[tuple[str, str, str, str]]:
+    joined = (name for join in entity.join for name in _joined(join))
+    tables = dict.fromkeys([*entity.from_, *joined])
+    named = entity.table, ", ".join(f"`{name}`" for name in tables)
+    for field, origin in origins(entity):
+        yield *named, field, origin
+        named = "", ""
+
+
+def _joined(join: Join) -> Sequence[str]:
+    return [*join.from_, *(_joined(join.with_) if join.with_ else ())]
 
 
 def _example(yaml: str, variable: str) -> str:
@@ -131,5 +151,10 @@ def _example(yaml: str, variable: str) -> str:
 
 
 def _troubles() -> str:
-    rows = [(f"“{says}”", remedy) for says, remedy in _TROUBLES]
+    """What the connectors take a database's errors for, then what they say of themselves."""
+    understood = [
+        (sign.problem.format(what="…", text="…"), f"{sign.remedy.format(what='…', text='…')}.")
+        for sign in SIGNS
+    ]
+    rows = [(f"“{says}”", remedy) for says, remedy in (*understood, *_TROUBLES)]
     return table(("it says", "what to do"), rows)

@@ -2,19 +2,20 @@
 
 import inspect
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from c360.sources.load import connector_class, connector_types
+from c360.sources.find import connector_class, connector_types
 from c360.sources.rest.connector import RestConnector
 from c360.sources.rest.resource import Resource
-from c360.sources.settings import ColumnMapping, TableMapping, TimeMapping
+from c360.sources.settings import TableMapping
 from tests.docs.configuration import settings_table
 from tests.docs.databases import database_pages
+from tests.docs.mappings import origins
 from tests.docs.markdown import flowing, page, prose, table
 
 SHARED = ("type", "system", "period")
@@ -129,28 +130,9 @@ def _changes(resource: Resource) -> str:
 def _fields(mappings: Sequence[TableMapping]) -> str:
     return "\n\n".join(
         f"### {mapping.table}, from {', '.join(f'`{p}`' for p in mapping.path)}\n\n"
-        + table(("field", "from"), _origins(mapping))
+        + table(("field", "from"), origins(mapping))
         for mapping in mappings
     )
-
-
-def _origins(mapping: TableMapping) -> Iterator[tuple[str, str]]:
-    yield "id", f"`{mapping.id}`"
-    if mapping.account:
-        yield "account", f"`{mapping.account}`"
-    if mapping.observed_at:
-        yield "observed_at", _origin(mapping.observed_at)
-    for name, column in mapping.columns.items():
-        yield f"`{name}`", _origin(column)
-
-
-def _origin(column: ColumnMapping | TimeMapping) -> str:
-    constant = getattr(column, "constant", None)
-    text = f"always `{constant}`" if constant is not None else f"`{column.column or column.expr}`"
-    words: Mapping[str, object] | None = getattr(column, "values", None)
-    if words:
-        text += ": " + ", ".join(f"{theirs} → {ours}" for theirs, ours in words.items())
-    return text
 
 
 def _troubles(sign_in: str) -> str:

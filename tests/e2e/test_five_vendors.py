@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from c360.app import App
 from c360.config import load_workspace
 from c360.model.moment import Moments
-from c360.sources.load import connector_class
+from c360.sources.find import connector_class
 from tests.sources import hubspot_space, stripe_workspace, test_posthog, test_vitally, test_zendesk
 from tests.vendors import posthog_api
 from tests.vendors.hubspot_api import HubSpot

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.sources.files_workspace import Workspace
+from tests.vendors.records import Company, demo_company
 
 
 @pytest.fixture
@@ -11,3 +12,8 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
     workspace = Workspace(tmp_path)
     yield workspace
     workspace.warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def company() -> Company:
+    return demo_company(accounts=12)

@@ -17,14 +17,9 @@ from tests.vendors.faults import Fault, Faults
 from tests.vendors.hubspot_api import HubSpot
 from tests.vendors.hubspot_shapes import number
 from tests.vendors.killing import kill_and_end
-from tests.vendors.records import TODAY, Company, Row, demo_company
+from tests.vendors.records import TODAY, Company, Row
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.sources.hubspot_space import space
 from tests.vendors.hubspot_api import HubSpot
 from tests.vendors.hubspot_shapes import number
 from tests.vendors.openapi import Descriptions
-from tests.vendors.records import TODAY, Company, demo_company
+from tests.vendors.records import TODAY, Company
 from tests.vendors.server import VendorServer
 from tests.vendors.talk import Reply, Request
 
@@ -32,11 +32,6 @@ def described() -> Descriptions:
             "HubSpot's OpenAPI files are not there: C360_OPENAPI_HUBSPOT names their folder"
         )
     return Descriptions(Path(named))
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,13 @@ from tests.sources.vendor_workspace import VendorWorkspace
 from tests.vendors import hubspot_api
 from tests.vendors.hubspot_api import TOKEN, HubSpot
 from tests.vendors.hubspot_shapes import number, owner_id
-from tests.vendors.records import TODAY, Company, Row, demo_company
+from tests.vendors.records import TODAY, Company, Row
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
 
 DAY = timedelta(days=1)
 FEW = ["deals", "calls", "emails", "notes", "tasks"]
 """What most of these tests need not read."""
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from c360.sources.load import connector_types
+from c360.sources.find import connector_types
 from tests.vendors import acmedesk
 from tests.vendors.desk import TOKEN, AcmeDesk
 from tests.vendors.records import demo_company

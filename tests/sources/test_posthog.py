@@ -17,18 +17,13 @@ from tests.sources.vendor_workspace import WIRE, Contents, VendorWorkspace
 from tests.vendors.faults import Fault, Faults
 from tests.vendors.killing import kill_and_end
 from tests.vendors.posthog_api import BEGINS, PROJECT, TOKEN, PostHog, person_of
-from tests.vendors.records import TODAY, Company, demo_company
+from tests.vendors.records import TODAY, Company
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
 
 SECRET = "a-shared-secret-of-the-tests"  # noqa: S105 - opens nothing
 Everything = dict[str, Contents]
 USAGE = ("user_ref", "period_start", "period_end", "feature", "events")
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from c360.sources.database.opening import open_database
 from c360.sources.database.reading import Extraction
 from c360.sources.database.refusals import meaning
 from c360.sources.database.values import batch_of
-from c360.sources.loading.sync import unloaded
 from c360.sources.sql import Connector
 from c360.warehouse.open import open_warehouse
 from tests.contracts.engines import CannotBeHad
@@ -753,10 +752,8 @@ def test_a_deletion_between_a_crash_and_the_next_sync_is_seen(
     lite.run(*THREE)
     for mapping in (ACCOUNTS, BY_TIME):
         lite.maps(mapping)
-        with monkeypatch.context() as broken:
-            broken.setattr("c360.sources.database.connector.unloaded", _die)
-            with pytest.raises(KeyboardInterrupt):
-                lite.connector().sync(lite.warehouse, Wanted(), synced_at=MONDAY, progress=quiet)
+        _dies_once_landed(lite, monkeypatch, MONDAY)
+        assert lite.landed()
     lite.run("DELETE FROM accounts WHERE id = 2")
     lite.sync(TUESDAY)
     assert [name for (name,) in lite.rows("account", "name")] == ["Alpine", "Cedar"]
@@ -816,6 +813,14 @@ def _die(*_given: object) -> None:
     raise KeyboardInterrupt
 
 
+def _dies_once_landed(lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """A sync that is killed after everything is landed, and before any of it is loaded."""
+    with monkeypatch.context() as broken:
+        broken.setattr("c360.sources.loading.connector.unloaded", _die)
+        with pytest.raises(KeyboardInterrupt):
+            lite.sync(at)
+
+
 def test_a_row_deleted_and_restored_around_a_crash_is_there(
     lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -823,17 +828,7 @@ def test_a_row_deleted_and_restored_around_a_crash_is_there(
     lite.maps(ACCOUNTS)
     lite.sync()
     lite.run("DELETE FROM accounts")
-    calls: list[int] = []
-
-    def die_second(*given: object) -> object:
-        calls.append(1)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return unloaded(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("c360.sources.database.connector.unloaded", die_second)
-    with pytest.raises(KeyboardInterrupt):
-        lite.sync(TUESDAY)
+    _dies_once_landed(lite, monkeypatch, TUESDAY)
     lite.run(*THREE[1:])
     lite.sync(WEDNESDAY)
     assert len(lite.rows("account", "source_id")) == 3

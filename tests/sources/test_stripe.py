@@ -15,18 +15,13 @@ from tests.sources.stripe_workspace import Everything, final, options, space
 from tests.sources.vendor_workspace import WIRE, Contents
 from tests.vendors.faults import Fault, Faults
 from tests.vendors.killing import kill_and_end
-from tests.vendors.records import TODAY, Company, demo_company
+from tests.vendors.records import TODAY, Company
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
 from tests.vendors.stripe_api import StripeApi
 
 TERM = ("type", "plan", "start_date", "end_date", "seats", "arr", "currency", "notice_at")
 TODAYS = "2026-05-27.dahlia"
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

@@ -10,17 +10,12 @@ from c360.errors import C360Error, SourceUnavailable
 from c360.sources import stripe
 from tests.sources.stripe_workspace import Everything, final, space
 from tests.sources.vendor_workspace import VendorWorkspace
-from tests.vendors.records import TODAY, Company, demo_company
+from tests.vendors.records import TODAY, Company
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
 from tests.vendors.stripe_api import KEY, StripeApi
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from c360.sources.rest.webhook import Changed, WebhookRequest
 from tests.sources.vendor_workspace import WIRE, Contents, VendorWorkspace
 from tests.vendors.faults import Fault, Faults
 from tests.vendors.killing import kill_and_end
-from tests.vendors.records import TODAY, Company, Row, demo_company
+from tests.vendors.records import TODAY, Company, Row
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
 from tests.vendors.vitally_api import GOALS, KEY, RISKS, Vitally, admin, vid
@@ -39,11 +39,6 @@ FIELDS: dict[str, object] = {
     },
     "cs_risk": {"severity": f"{CUSTOM}.severity", "closed_at": f"{CUSTOM}.closed"},
 }
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from c360.sources.base import Wanted
 from tests.sources.vendor_workspace import WIRE, Contents, VendorWorkspace
 from tests.vendors.faults import Fault, Faults
 from tests.vendors.killing import kill_and_end
-from tests.vendors.records import TODAY, Company, Row, demo_company
+from tests.vendors.records import TODAY, Company, Row
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
 from tests.vendors.zendesk_api import API_TOKEN, EMAIL, OAUTH_TOKEN, Zendesk
@@ -29,11 +29,6 @@ from tests.vendors.zendesk_json import (
 
 Everything = dict[str, Contents]
 TABLES = ("account", "contact", "ticket", "escalation", "survey_response")
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

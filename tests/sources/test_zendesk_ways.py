@@ -13,7 +13,7 @@ from c360.sources import zendesk
 from c360.sources.rest.pages import Page
 from tests.sources.test_zendesk import contents, space
 from tests.vendors.faults import Faults, Limit
-from tests.vendors.records import TODAY, Company, demo_company
+from tests.vendors.records import TODAY, Company
 from tests.vendors.server import VendorServer
 from tests.vendors.shelf import RecordFaults
 from tests.vendors.talk import Json, Reply, Request
@@ -22,11 +22,6 @@ from tests.vendors.zendesk_json import ESCALATION_FIELD, group_id, number
 
 DAY = timedelta(days=1)
 EXPORTS = "incremental/(tickets|users)/cursor"
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_company(accounts=12)
 
 
 @pytest.fixture

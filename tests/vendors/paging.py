@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from tests.vendors.shelf import Record
 from tests.vendors.talk import Request
@@ -115,11 +114,6 @@ def after_id(
     return by_offset(request, records, start, limit)
 
 
-def by_number(request: Request, records: Sequence[Record], page: int, per_page: int) -> Page:
-    """Pages by number, the first being 1. What changes between two pages can move a record away."""
-    return by_offset(request, records, (page - 1) * per_page, per_page)
-
-
 def by_offset(request: Request, records: Sequence[Record], offset: int, limit: int) -> Page:
     """Pages by offset. What changes between two pages can move a record away, as with vendors."""
     back = _back(request, offset)
@@ -138,20 +132,6 @@ def changed_since(records: Sequence[Record], since: datetime | None) -> Sequence
     if since is None:
         return records
     return records[bisect_left(records, since, key=lambda record: record.updated_at) :]
-
-
-def same_url(request: Request, **changes: str | int | None) -> str:
-    """The address of the request with other query parameters; None takes one away."""
-    query = {name: list(values) for name, values in request.query.items()}
-    query |= {name: [str(value)] for name, value in changes.items() if value is not None}
-    kept = {n: v for n, v in query.items() if n not in changes or changes[n] is not None}
-    asked = urlencode(kept, doseq=True)
-    return f"{request.base_url}{request.path}" + (f"?{asked}" if asked else "")
-
-
-def link_header(**relations: str) -> str:
-    """The value of a Link header (RFC 8288): `link_header(next=url)`."""
-    return ", ".join(f'<{url}>; rel="{relation}"' for relation, url in relations.items())
 
 
 def _shown(record: Record) -> tuple[str, str]:

@@ -52,10 +52,11 @@ def join_by_external_id(known: Known, groups: Groups) -> None:
     """Accounts that record the primary source's id of theirs."""
     primary = known.settings.primary_source
     ids = {ref: p for ref, p in known.places.get(primary, {}).items() if groups.linked[p]}
-    for place, (source, ref, _, _, _, external_ref, *_) in enumerate(known.accounts):
-        if external_ref in ids and source != primary:
-            words = f"{EXTERNAL_ID}: {primary} {external_ref} named by {source} {ref}"
-            groups.join(place, groups.stands[ids[external_ref]], EXTERNAL_ID, words)
+    for place, account in enumerate(known.accounts):
+        named = account.external_ref
+        if named in ids and account.source != primary:
+            words = f"{EXTERNAL_ID}: {primary} {named} named by {account.source} {account.ref}"
+            groups.join(place, groups.stands[ids[named]], EXTERNAL_ID, words)
 
 
 def join_by_same_reference(known: Known, groups: Groups) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from c360.errors import C360Error
 from c360.warehouse.base import Warehouse
 
 Progress = Callable[[str, int, int], None]
@@ -79,6 +80,11 @@ class CheckResult:
     detail: str
     remedy: str | None = None
 
+    @classmethod
+    def failed(cls, subject: str, error: C360Error) -> "CheckResult":
+        """What stands in the way of it."""
+        return cls(subject, ok=False, detail=str(error), remedy=error.remedy)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -97,7 +103,11 @@ class Connector(Protocol):
     """A source; found by name as `sources/<type>.py: class Connector`, or by import path."""
 
     def __init__(self, name: str, options: Mapping[str, object], root: Path) -> None:
-        """Validates `options`, the source's part of c360.yml; `root` is the workspace."""
+        """Validates `options`, the source's part of c360.yml; `root` is the workspace.
+
+        Raises:
+            pydantic.ValidationError: they do not read; each error's `loc` names the key.
+        """
         ...
 
     @classmethod

@@ -16,7 +16,6 @@ Documentation: https://posthog.com/docs/api/queries · https://posthog.com/docs/
 https://posthog.com/docs/api/groups-types · https://posthog.com/docs/cdp/destinations/webhook
 """
 
-import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +30,7 @@ from c360.sources.rest.connector import RestConnector
 from c360.sources.rest.options import RestOptions, Secret
 from c360.sources.rest.pages import Page
 from c360.sources.rest.resource import Ask, Cursor, Document, Record, Resource, dig, read_time
-from c360.sources.rest.webhook import Changed, Verdict, WebhookRequest, is_fresh, refuse
+from c360.sources.rest.webhook import Changed, Verdict, WebhookRequest, is_fresh, is_shared, refuse
 
 if TYPE_CHECKING:
     from c360.sources.rest.http import Http
@@ -230,7 +229,6 @@ class Connector(RestConnector[Options]):
       path: groups
       id: key
       observed_at: updated_at
-      deleted: _gone = true
       columns:
         name: properties.name
         domain: properties.domain
@@ -239,7 +237,6 @@ class Connector(RestConnector[Options]):
       path: people
       id: ref
       account: account
-      deleted: _gone = true
       columns:
         name: name
         email: email
@@ -273,8 +270,8 @@ class Connector(RestConnector[Options]):
         secret = self.options.webhook_secret
         if secret is None:
             return refuse("PostHog does not sign webhooks; set webhook_secret, and add its header")
-        given = request.header(self.options.webhook_header).encode()
-        if not given or not hmac.compare_digest(given, secret.get_secret_value().encode()):
+        given = request.header(self.options.webhook_header)
+        if not is_shared(given, secret.get_secret_value()):
             return refuse("the shared secret is missing or wrong")
         told = orjson.loads(request.body)
         event = told["event"]

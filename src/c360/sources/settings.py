@@ -286,6 +286,16 @@ class TableMapping(RecordMapping, _FromFiles):
     """One canonical table filled from one file, folder or glob."""
 
 
+class SourceOptions(_Strict):
+    """What c360.yml says of any source that is read by resources or tables."""
+
+    type: str | None = Field(None, description="The connector.")
+    system: str | None = Field(None, description="What kind of system it is.")
+    period: str | None = Field(None, description="How often it is synced, such as 1h.")
+    timezone: Zone = Field("UTC", description="For times without an offset.")
+    currency: Currency | None = Field(None, description="Currency of amounts that name none.")
+
+
 class MappedSettings(_Strict):
     """What any source says whose records are conformed by mappings."""
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -10,7 +11,7 @@ from pydantic import Field
 from c360.sources.database.base import Database, Origin
 from c360.sources.database.connector import DatabaseConnector
 from c360.sources.database.cursors import Cursor, Overlap
-from c360.sources.database.options import DatabaseOptions, DatabaseTable, as_landed, seconds
+from c360.sources.database.options import DatabaseOptions, DatabaseTable, as_landed, duration
 from c360.sources.database.planning import Wish
 
 
@@ -59,8 +60,7 @@ class Connector(DatabaseConnector[Options]):
 
 def _wish(table: DatabaseTable, folder: str) -> Wish:
     cursor = Cursor(table.cursor, _overlap(table.overlap)) if table.cursor else None
-    sweep = None if table.sweep == "never" else seconds(table.sweep)
-    return Wish(folder, as_landed(table, folder), cursor, sweep, table.key)
+    return Wish(folder, as_landed(table, folder), cursor, duration(table.sweep), table.key)
 
 
 def _overlap(given: str | int | None) -> Overlap:
@@ -68,7 +68,8 @@ def _overlap(given: str | int | None) -> Overlap:
         return Overlap()
     if isinstance(given, int):
         return Overlap(number=given)
-    return Overlap(time=seconds(given)) if given != "never" else Overlap(seconds("0m"), 0)
+    lasts = duration(given)
+    return Overlap(timedelta(), 0) if lasts is None else Overlap(time=lasts)
 
 
 def _folder(table: DatabaseTable, names: dict[object, str]) -> str:

@@ -83,7 +83,6 @@ class Connector(RestConnector[Options]):
       path: customers
       id: id
       observed_at: {column: created, unit: epoch_s}
-      deleted: _gone = true
       columns: {name: name, domain: _domain, external_ref: _crm_id, country: address.country}
     - table: contract
       path: subscriptions
@@ -108,7 +107,6 @@ class Connector(RestConnector[Options]):
       id: id
       account: customer
       observed_at: {column: _settled_at, unit: epoch_s}
-      deleted: _gone = true
       columns:
         {number: number, subscription_ref: _subscription, currency: {expr: upper(currency)},
          issued_at: {column: _issued_at, unit: epoch_s}, amount: {column: amount_due, unit: cents},

@@ -24,7 +24,6 @@ https://docs.vitally.io/en/articles/9918977-automated-playbooks
 """
 
 import hashlib
-import hmac
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +48,7 @@ from c360.sources.rest.resource import (
     dig,
     read_time,
 )
-from c360.sources.rest.webhook import Changed, Verdict, WebhookRequest, refuse
+from c360.sources.rest.webhook import Changed, Verdict, WebhookRequest, is_shared, refuse
 from c360.sources.settings import MappedSettings
 
 if TYPE_CHECKING:
@@ -146,7 +145,6 @@ class Connector(RestConnector[Options]):
       path: accounts
       id: id
       observed_at: updatedAt
-      deleted: _gone = true
       columns: {name: name, external_ref: "${crm_id}", parent_ref: organizationId,
         csm: {column: csm, values: "${team}", values_else: keep},
         ae: {column: ae, values: "${team}", values_else: keep}}
@@ -167,7 +165,7 @@ class Connector(RestConnector[Options]):
       path: accounts
       id: id
       account: id
-      deleted: risk is null or _gone = true
+      deleted: risk is null
       columns: {name: risk}
     - table: contact
       path: users
@@ -175,7 +173,6 @@ class Connector(RestConnector[Options]):
       account: account
       observed_at: updatedAt
       where: account is not null or _gone = true
-      deleted: _gone = true
       columns: {name: name, email: email, user_ref: externalId, added_at: createdAt,
         left_at: deactivatedAt, email_allowed: {expr: "unsubscribedFromConversations = false"}}
     - table: survey_response
@@ -183,7 +180,6 @@ class Connector(RestConnector[Options]):
       id: id
       account: account
       where: account is not null or _gone = true
-      deleted: _gone = true
       columns: {kind: {constant: nps}, score: score, answered_at: respondedAt, contact_ref: userId}
     - table: activity
       path: notes
@@ -191,7 +187,7 @@ class Connector(RestConnector[Options]):
       account: accountId
       observed_at: updatedAt
       where: accountId is not null or _gone = true
-      deleted: archivedAt is not null or _gone = true
+      deleted: archivedAt is not null
       columns: {type: {constant: note}, occurred_at: noteDate, direction: {constant: internal},
         subject: subject, body: note}
     - table: success_plan
@@ -199,7 +195,7 @@ class Connector(RestConnector[Options]):
       id: id
       account: accountId
       where: accountId is not null or _gone = true
-      deleted: archivedAt is not null or _gone = true
+      deleted: archivedAt is not null
       columns: {name: name, status: status,
         owner: {column: ownedByVitallyUserId, values: "${team}", values_else: keep},
         created_at: createdAt, target_date: targetCompletionDate}
@@ -209,7 +205,7 @@ class Connector(RestConnector[Options]):
       account: accountId
       observed_at: updatedAt
       where: project is not null or _gone = true
-      deleted: archivedAt is not null or _gone = true
+      deleted: archivedAt is not null
       columns: {plan_ref: project, name: name, created_at: createdAt, due: dueDate,
         done_at: completedAt}
     - table: goal
@@ -217,14 +213,14 @@ class Connector(RestConnector[Options]):
       id: id
       account: customerId
       observed_at: updatedAt
-      deleted: archivedAt is not null or _gone = true
+      deleted: archivedAt is not null
       columns: {name: name, created_at: createdAt}
     - table: cs_risk
       path: risks
       id: id
       account: customerId
       observed_at: updatedAt
-      deleted: archivedAt is not null or _gone = true
+      deleted: archivedAt is not null
       columns: {name: name, opened_at: createdAt}
     """
 
@@ -274,8 +270,8 @@ class Connector(RestConnector[Options]):
                 "Vitally does not sign webhooks; set webhook_secret, and add it to the URL"
             )
         asked = parse_qs(urlsplit(request.url).query).get("secret", [""])
-        given = (request.header(self.options.webhook_header) or asked[0]).encode()
-        if not given or not hmac.compare_digest(given, secret.get_secret_value().encode()):
+        given = request.header(self.options.webhook_header) or asked[0]
+        if not is_shared(given, secret.get_secret_value()):
             return refuse("the shared secret is missing or wrong")
         match = orjson.loads(request.body)["match"]
         named = {"accounts": dig(match, "account.id"), "users": dig(match, "user.id")}

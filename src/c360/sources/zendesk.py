@@ -106,21 +106,18 @@ class Connector(RestConnector[Options]):
       path: organizations
       id: id
       observed_at: updated_at
-      deleted: _gone = true
       columns: {name: name, domain: domain, external_ref: "${crm_id}"}
     - table: contact
       path: users
       id: id
       account: organization_id
       observed_at: updated_at
-      deleted: _gone = true
       columns: {name: name, email: email, external_ref: "${contact_crm_id}", added_at: created_at}
     - table: ticket
       path: tickets
       id: id
       account: organization_id
       observed_at: updated_at
-      deleted: _gone = true
       columns:
         {subject: subject, category: "${category}", requester_ref: requester_id,
          priority: {column: priority, values: "${priority}"},
@@ -133,7 +130,6 @@ class Connector(RestConnector[Options]):
       account: organization_id
       observed_at: escalation_changed_at
       where: _gone = true or escalated_at is not null
-      deleted: _gone = true
       columns:
         {ticket_ref: id, issue: subject, severity: {column: priority, values: "${priority}"},
          opened_at: escalated_at, closed_at: escalation_closed_at, due_at: sla_due_at}

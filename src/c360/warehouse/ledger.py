@@ -34,3 +34,14 @@ def last_syncs(warehouse: Warehouse, as_of: datetime) -> dict[str, LastSync]:
         exported = exported_at if isinstance(exported_at, datetime) else None
         found[str(source)] = LastSync(str(source), finished_at, exported)
     return found
+
+
+def failures(warehouse: Warehouse) -> dict[str, str]:
+    """Why the newest sync of a source failed, for those whose did."""
+    query = (
+        "SELECT source, arg_max(ok, run_id), arg_max(coalesce(error, ''), run_id) "
+        "FROM sync_run GROUP BY source ORDER BY source"
+    )
+    return {
+        str(source): str(error).rstrip(".") for source, ok, error in warehouse.rows(query) if not ok
+    }

@@ -70,7 +70,7 @@ class Alchemy:
         try:
             connection = engine.connect()
         except Exception as error:  # noqa: BLE001 - whatever the driver raises is explained
-            raise _explained(source, error, "the database", engine) from None
+            raise meaning(source, error, "the database", engine.url) from None
         return cls(source, engine, connection)
 
     def table(self, name: str) -> Origin:
@@ -153,7 +153,7 @@ class Alchemy:
                 raise
             with suppress(SQLAlchemyError):
                 self.connection.rollback()
-            raise _explained(self.source, error, what, self.engine) from None
+            raise meaning(self.source, error, what, self.engine.url) from None
 
 
 def _engine(source: str, url: sa.URL) -> sa.Engine:
@@ -198,7 +198,3 @@ def _prepare(engine: sa.Engine) -> None:
         for statement in _CONNECTED.get(engine.dialect.name, ()):
             cursor.execute(statement)
         cursor.close()
-
-
-def _explained(source: str, error: Exception, what: str, engine: sa.Engine) -> C360Error:
-    return meaning(source, error, what, engine.url)

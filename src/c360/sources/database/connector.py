@@ -1,50 +1,37 @@
 """The connector of any database; a source's own module says which tables, and into what."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import TypeVar
 
-from c360.errors import C360Error, SourceRejected, SourceUnavailable
-from c360.sources.base import (
-    CheckResult,
-    Progress,
-    ResourceReport,
-    SyncCounts,
-    SyncReport,
-    Wanted,
-)
+from c360.errors import C360Error, SourceRejected
+from c360.sources.base import CheckResult, Progress, SyncCounts, SyncReport, Wanted
 from c360.sources.database.base import Database, Origin
 from c360.sources.database.files import RowZone
 from c360.sources.database.opening import open_database
 from c360.sources.database.options import DatabaseOptions
 from c360.sources.database.planning import Planner, Wish
-from c360.sources.database.reading import Extraction, Read
-from c360.sources.loading.sync import Landed, Mapped, SourceSync, unloaded
+from c360.sources.database.reading import Extraction
+from c360.sources.loading.connector import LandingConnector, Read, as_one
+from c360.sources.loading.sync import unloaded
 from c360.sources.settings import MappedSettings
 from c360.warehouse.base import Warehouse
 
 O = TypeVar("O", bound=DatabaseOptions)  # noqa: E741 - the options of a source
-
-
 _NOT_THERE = "not there: nothing is read"
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 
-class DatabaseConnector(Generic[O]):
+class DatabaseConnector(LandingConnector[O]):
     """Reads a database: only ever reads. A source's class says which tables, and into what."""
 
-    options_type: ClassVar[type[DatabaseOptions]]
-    """The source's options; its docstrings are the documentation."""
-    version: ClassVar[str] = "1"
-    """Raised when the same rows make other records: they are then made again."""
+    zone: RowZone
 
     def __init__(self, name: str, options: Mapping[str, object], root: Path) -> None:
-        self.name, self.root = name, root.absolute()
-        self.options: O = self.options_type.model_validate(dict(options))  # type: ignore[assignment]  # the source's own
+        super().__init__(name, options, root)
         self.wishes = list(self.wished())
         given = self.options.model_dump(include={"timezone", "currency"})
         tables = tuple(wish.mapping for wish in self.wishes)
@@ -67,28 +54,18 @@ class DatabaseConnector(Generic[O]):
 
     # What every connector does --------------------------------------------------------------------
 
-    @classmethod
-    def options_schema(cls) -> dict[str, object]:
-        return cls.options_type.model_json_schema()
-
-    def tables(self) -> set[str]:
-        return {m.table for m in self.settings.tables}
-
-    def fields(self) -> dict[str, set[str]]:
-        return self.settings.fills()
-
     def check(self) -> list[CheckResult]:
         """Whether the database can be reached, and each table read with its mapped columns."""
         try:
             database = open_database(self.name, self.options, self.root)
         except C360Error as error:
-            return [_failed("connection", error)]
+            return [CheckResult.failed("connection", error)]
         try:
             found = [self._check(database, wishes) for wishes in self._by_name().values()]
         finally:
             database.close()
         if all(one.detail == _NOT_THERE for one in found):
-            return [_failed("connection", self.nothing_there())]
+            return [CheckResult.failed("connection", self.nothing_there())]
         return found
 
     def sync(
@@ -96,17 +73,8 @@ class DatabaseConnector(Generic[O]):
     ) -> SyncReport:
         """Lands what changed, then loads it; what could not be read keeps its last good data."""
         left = self._load_left(warehouse, synced_at, progress)
-        reads: list[Read] = []
         sync = self._sync(warehouse, synced_at, progress)
-
-        def land() -> Landed:
-            reads.extend(self._read(wanted, synced_at, progress))
-            return unloaded(sync, self.zone)
-
-        report = sync.load(land, full=wanted.full)
-        resources = {r.name: ResourceReport(r.rows, r.files, r.gone, r.newest) for r in reads}
-        notes = [note for read in reads for note in read.notes]
-        report = replace(report, resources=resources, notes=(*report.notes, *notes))
+        report = self._load(sync, lambda: self._read(wanted, synced_at, progress), full=wanted.full)
         return report if left is None else _both(left, report)
 
     # How ------------------------------------------------------------------------------------------
@@ -141,7 +109,7 @@ class DatabaseConnector(Generic[O]):
             reading = self._planner(database).reading(wishes, origin)
             Extraction(database, self.zone, reading, _ANY_TIME, _quiet).try_out()
         except C360Error as error:
-            return _failed(subject, error)
+            return CheckResult.failed(subject, error)
         how = f"new rows by {reading.cursor.column}" if reading.cursor else "whole each time"
         return CheckResult(
             subject, ok=True, detail=f"can be read, {len(reading.columns)} columns, {how}"
@@ -166,30 +134,10 @@ class DatabaseConnector(Generic[O]):
         finally:
             database.close()
         if failed:
-            raise failed[0] if len(failed) == 1 else _several(self.name, failed)
+            raise as_one(self.name, failed)
         if not reads:
             raise self.nothing_there()
         return reads
-
-    def _sync(self, warehouse: Warehouse, at: datetime, progress: Progress) -> SourceSync:
-        mapped = Mapped(self.name, self.settings, self.zone, self._digest(), lenient=True)
-        return SourceSync(warehouse, mapped, at, progress)
-
-    def _digest(self) -> str:
-        made_of = f"{type(self).__name__}{self.version}{self.settings.model_dump_json()}"
-        return hashlib.sha256(made_of.encode()).hexdigest()
-
-
-def _failed(subject: str, error: C360Error) -> CheckResult:
-    remedy = getattr(error, "remedy", None)
-    return CheckResult(subject, ok=False, detail=str(error), remedy=remedy)
-
-
-def _several(source: str, failed: Sequence[C360Error]) -> SourceUnavailable:
-    """One error for several tables, each with its own sentence."""
-    problems = [str(getattr(error, "problem", error)) for error in failed]
-    remedies = dict.fromkeys(str(getattr(error, "remedy", "")) for error in failed)
-    return SourceUnavailable(source, "; ".join(dict.fromkeys(problems)), ". ".join(remedies))
 
 
 def _both(one: SyncReport, other: SyncReport) -> SyncReport:

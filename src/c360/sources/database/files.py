@@ -1,18 +1,14 @@
 """Rows landed as Parquet files that never change, whatever becomes of the table."""
 
-import hashlib
-import shutil
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from c360.errors import StorageFailed
 from c360.sources.database.values import alike, as_text
-from c360.sources.loading.landing import NumberedZone
+from c360.sources.loading.landing import NumberedZone, digest_of
 
 _LARGEST = 64_000_000
 """Bytes in memory after which a file is closed: the position moves on then."""
@@ -52,11 +48,10 @@ class RowWriter:
         self._held = []
         folder = self.zone.folder / self.name
         part = folder / ".unfinished"
-        with _storing(self.zone, folder):
+        with self.zone.storing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             pq.write_table(table, part, compression="zstd")
-            with part.open("rb") as written:
-                digest = hashlib.file_digest(written, "sha256").hexdigest()
+            digest = digest_of(part)
         return Unlanded(self.zone, part, digest)
 
 
@@ -67,8 +62,8 @@ class Unlanded:
         self.zone, self.part, self.digest = zone, part, digest
 
     def land(self) -> None:
-        with _storing(self.zone, self.part):
-            self.zone.keep(self.part, self.digest, self.zone.next_number(self.part.parent.name))
+        with self.zone.storing(self.part):
+            self.zone.keep(self.part, self.digest)
 
     def drop(self) -> None:
         self.part.unlink(missing_ok=True)
@@ -90,7 +85,7 @@ class KnownKeys:
     def keep(self, keys: pa.Table) -> None:
         """Writes them down, whole or not at all."""
         part = self._file.with_name(".keys.unfinished")
-        with _storing(self.zone, self._file):
+        with self.zone.storing(self._file):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(keys, part, compression="zstd")
             part.replace(self._file)
@@ -110,14 +105,3 @@ def gone(known: pa.Table, now: pa.Table) -> pa.Table:
     names = known.column_names
     left = known.join(now, keys=names, join_type="left anti")
     return left.take(pc.sort_indices(left, sort_keys=[(name, "ascending") for name in names]))
-
-
-@contextmanager
-def _storing(zone: RowZone, target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        free = shutil.disk_usage(zone.root).free
-        problem = f"{error.strerror or error} ({free // 1_000_000} MB free)"
-        remedy = "Free some space, or make data/ writable; then sync again"
-        raise StorageFailed(target, problem, remedy) from error

@@ -4,17 +4,10 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    model_validator,
-)
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
 from c360.sources.problems import refuse
-from c360.sources.settings import Currency, ForTable, Names, RecordMapping, TableMapping, Zone
+from c360.sources.settings import ForTable, Names, RecordMapping, SourceOptions, TableMapping
 
 GONE = "_gone"
 """The column that says of a row no more than that its record is gone."""
@@ -33,24 +26,17 @@ def _lasts(text: str) -> str:
 Lasts = Annotated[str, AfterValidator(_lasts)]
 
 
-def seconds(text: str) -> timedelta:
-    """A length of time as c360.yml writes it: 5m, 2h, 1d, 1w."""
+def duration(text: str) -> timedelta | None:
+    """A length of time as c360.yml writes it: 5m, 2h, 1d, 1w; None for `never`."""
     found = _DURATION.fullmatch(text)
     if found is None:
-        raise ValueError(text)
+        return None
     return timedelta(seconds=float(found["number"]) * _UNITS[found["unit"]])
 
 
-class DatabaseOptions(BaseModel):
+class DatabaseOptions(SourceOptions):
     """Where a database lies, and what holds for all that is read from it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    type: str | None = Field(None, description="The connector.")
-    system: str | None = Field(None, description="What kind of system it is.")
-    period: str | None = Field(None, description="How often it is synced, such as 1h.")
-    timezone: Zone = Field("UTC", description="For times without an offset.")
-    currency: Currency | None = Field(None, description="Currency of amounts that name none.")
     url: str = Field(
         description="Where the database lies, as SQLAlchemy writes it: "
         "`postgresql://USER@HOST/DATABASE`, `mysql+pymysql://USER@HOST/DATABASE`, "

@@ -10,7 +10,7 @@ from c360.sources.database.cursors import Cursor
 from c360.sources.database.options import GONE
 from c360.sources.database.reading import Reading
 from c360.sources.loading.expressions import Columns, Compiled, UnknownColumn
-from c360.sources.loading.plan import MappingPlan, PlannedFor, plan
+from c360.sources.loading.plan import MappingPlan, PlannedFor, lenient_plan, plan
 from c360.sources.settings import MappedSettings, TableMapping
 
 
@@ -69,19 +69,9 @@ class Planner:
         )
 
     def _plan(self, wish: Wish, origin: Origin, there: Mapping[str, str]) -> MappingPlan:
-        names = tuple(dict.fromkeys([*there, GONE]))
+        columns = Columns(tuple(dict.fromkeys([*there, GONE])), nested=True)
         where = PlannedFor(self.source, origin.shown, self.settings)
-        mapping = wish.mapping
-        while True:
-            try:
-                return plan(where, mapping, Columns(names, nested=True))
-            except SourceRejected as error:
-                cause = error.__cause__
-                known = isinstance(cause, UnknownColumn) and cause.name not in mapping.optional
-                if not wish.lenient or not known or not isinstance(cause, UnknownColumn):
-                    raise
-                optional = (*mapping.optional, cause.name)
-                mapping = mapping.model_copy(update={"optional": optional})
+        return (lenient_plan if wish.lenient else plan)(where, wish.mapping, columns)
 
     def _found(
         self, name: str, columns: Columns, origin: Origin, option: str | None = None

@@ -1,7 +1,7 @@
 """Reads one table: rows are landed before the position moves on, and what is gone is seen."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from c360.sources.database.base import Database, Origin, Statement
 from c360.sources.database.cursors import Cursor, at, capped, last_value, moment_of
 from c360.sources.database.files import KnownKeys, RowWriter, RowZone, gone, keys_of
 from c360.sources.database.options import GONE
+from c360.sources.loading.connector import Read
 from c360.sources.loading.positions import Position, Positions
 
 Tell = Callable[[int, int], None]
@@ -37,18 +38,6 @@ class Reading:
     """Columns of JSON, into which the mappings reach."""
     unpivoted: Collection[str] = ()
     """Columns that become rows: a key that is gone is gone in each of them."""
-
-
-@dataclass(slots=True)
-class Read:
-    """What reading one table brought."""
-
-    name: str
-    rows: int = 0
-    files: int = 0
-    gone: int = 0
-    newest: datetime | None = None
-    notes: list[str] = field(default_factory=list)
 
 
 class Extraction:
@@ -75,7 +64,7 @@ class Extraction:
             self._read_whole(position)
         else:
             self._read_new(position, self.reading.cursor, wanted)
-        self._tell(self.read.rows, self.read.rows)
+        self._tell(self.read.records, self.read.records)
         return self.read
 
     def try_out(self) -> Read:
@@ -119,7 +108,7 @@ class Extraction:
             self._keep(Position(columns=list(self.reading.columns)))
         self._remember()
         file.land()
-        self.read.files += 1
+        self.read.pages += 1
         return file.digest
 
     # With a cursor: what is new -------------------------------------------------------------------
@@ -174,7 +163,7 @@ class Extraction:
         if self.reading.sweep is not None:
             self._remember()
         file.land()
-        self.read.files += 1
+        self.read.pages += 1
         since = capped(last, kind, self.at) or position.since
         moved = replace(position, since=since, files=[file.digest])
         self._keep(moved)
@@ -239,7 +228,7 @@ class Extraction:
             yield from batches
 
     def _take(self, batch: pa.RecordBatch) -> None:
-        self.read.rows += batch.num_rows
+        self.read.records += batch.num_rows
         for number, kind in enumerate(batch.schema.types):
             if pa.types.is_binary(kind):
                 name = batch.schema.names[number]
@@ -248,7 +237,7 @@ class Extraction:
         if self.reading.cursor is None or self.reading.sweep is not None:
             self._keys.append(self._keys_in(batch))
         self._writer.add(_flagged(batch))
-        self._tell(self.read.rows, 0)
+        self._tell(self.read.records, 0)
 
     def _leave_out(self, name: str) -> None:
         note = f"{self.reading.origin.shown}: {name} holds bytes and is left out"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from c360.errors import C360Error, SourceRejected, SourceUnavailable
 from c360.sources.database.base import ConnectionLost, NoSuchTable
@@ -28,7 +28,7 @@ class _Sign:
         return state in self.states or any(word in text for word in self.words)
 
 
-_SIGNS = (
+SIGNS = (
     _Sign(
         ("28P01", "28000"),
         (
@@ -119,6 +119,7 @@ _SIGNS = (
         "Check url",
     ),
 )
+"""The errors that are understood; the first that fits says what it means."""
 _LOST = (
     *("server closed the connection", "connection was lost", "lost connection", "terminating"),
     *("connection reset", "broken pipe", "gone away", "consuming input failed", "ssl syscall"),
@@ -138,7 +139,7 @@ def meaning(source: str, error: Exception, what: str, url: sa.URL) -> C360Error:
     own = error.orig if isinstance(error, DBAPIError) and error.orig else error
     state, text = str(getattr(own, "sqlstate", None) or ""), _shown(own, url)
     low = text.lower()
-    for sign in _SIGNS:
+    for sign in SIGNS:
         if sign.is_of(state, low):
             said = {"what": what, "text": text}
             return sign.error(source, sign.problem.format(**said), sign.remedy.format(**said))
@@ -162,6 +163,3 @@ def _shown(error: BaseException, url: sa.URL) -> str:
         if secret:
             line = line.replace(str(secret), "…")
     return line.strip()[:300]
-
-
-__all__ = ["SQLAlchemyError", "meaning"]

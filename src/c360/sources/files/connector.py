@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from c360.errors import C360Error
+from c360.errors import C360Error, SourceUnavailable
 from c360.sources.base import CheckResult, Progress, SyncReport, Wanted
 from c360.sources.files.discover import find_files
 from c360.sources.files.settings import FilesSettings
@@ -64,12 +64,11 @@ class Connector:
                 with file.path.open("rb") as opened:
                     opened.read(1)
         except C360Error as error:
-            return CheckResult(
-                label, ok=False, detail=str(error), remedy=getattr(error, "remedy", None)
-            )
+            return CheckResult.failed(label, error)
         except OSError as error:
             problem = f"a file cannot be read: {error.strerror or error}"
-            return CheckResult(label, ok=False, detail=problem, remedy="Make the files readable")
+            refused = SourceUnavailable(self.name, problem, "Make the files readable")
+            return CheckResult.failed(label, refused)
         return CheckResult(label, ok=True, detail=f"{len(files)} file(s)")
 
     def _land(self, progress: Progress) -> Landed:

@@ -1,7 +1,6 @@
 """The connector of a warehouse that Fivetran fills."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, WithJsonSchema
@@ -10,7 +9,7 @@ from c360.errors import C360Error, SourceRejected
 from c360.sources.database.base import Database, Origin
 from c360.sources.database.connector import DatabaseConnector
 from c360.sources.database.cursors import Cursor
-from c360.sources.database.options import DatabaseOptions, Lasts, as_landed, seconds
+from c360.sources.database.options import DatabaseOptions, Lasts, as_landed, duration
 from c360.sources.database.planning import Wish
 from c360.sources.fivetran.schemas import Entity, entities, vendors
 from c360.sources.fivetran.selecting import KNOWN_AT, SYNCED_AT, Selecting
@@ -93,9 +92,7 @@ class Connector(DatabaseConnector[Options]):
         return self.options.schema_ or self.options.connector
 
     def _wish(self, name: str, entity: Entity) -> Wish:
-        never = self.options.sweep == "never"
-        sweep: timedelta | None = None if never else seconds(self.options.sweep)
-        mapping = as_landed(entity, name)
+        mapping, sweep = as_landed(entity, name), duration(self.options.sweep)
         return Wish(name, mapping, Cursor(SYNCED_AT), sweep, lenient=True)
 
     def _own(self, entity: Entity) -> Entity:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from c360.model.canonical import TABLES, Table
+from c360.sources.loading.convert import literal
 from c360.sources.loading.expressions import quoted
 from c360.sources.loading.load import Load
 from c360.warehouse.base import Warehouse
@@ -35,7 +36,7 @@ def lower_flags(load: Load, mapping: str, files: dict[int, str]) -> None:
 def raise_flags(load: Load, mapping: str, files: dict[int, str]) -> None:
     """Writes the flags of the staged rows that fit."""
     target = load.plan.table.name
-    named = " ".join(f"WHEN {n} THEN '{f.replace(chr(39), chr(39) * 2)}'" for n, f in files.items())
+    named = " ".join(f"WHEN {n} THEN {literal(f)}" for n, f in files.items())
     for flag, holds, detail in _doubts(load):
         load.warehouse.run(
             f"INSERT INTO record_flag (target, source, source_id, flag, detail, mapping, file, "
@@ -76,9 +77,9 @@ def _before_customer(table: Table) -> str:
 
 def _doubts(load: Load) -> Iterator[tuple[str, str, str]]:
     """Each flag with the SQL of when it holds and of what it says."""
-    at = f"TIMESTAMPTZ '{load.at.isoformat()}'"
     if load.plan.observed:
-        yield "observed_in_future", f"_observed > {at}", _detail("observed_at", "_observed")
+        says = _detail("observed_at", "_observed")
+        yield "observed_in_future", f"_observed > {load.moment}", says
     times = [c for c in load.plan.filled if c.type in {"instant", "date"}]
     yield from _order_doubts(load.plan.table, {c.name for c in times})
     for column in times:
@@ -86,7 +87,7 @@ def _doubts(load: Load) -> Iterator[tuple[str, str, str]]:
         old = f"{name} < TIMESTAMPTZ '1990-01-01 00:00:00+00'"
         yield "before_1990", old, _detail(column.name, name)
         if column.name not in _MAY_BE_AHEAD:
-            yield "in_future", f"{name} > {at}", _detail(column.name, name)
+            yield "in_future", f"{name} > {load.moment}", _detail(column.name, name)
 
 
 def _order_doubts(table: Table, times: set[str]) -> Iterator[tuple[str, str, str]]:

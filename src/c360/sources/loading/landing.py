@@ -86,7 +86,7 @@ class LandingZone:
             "landed_at": run.landed_at.isoformat(),
             "files": [asdict(f) | {"mtime": f.mtime.isoformat()} for f in run.files],
         }
-        with self._storing(target):
+        with self.storing(target):
             part = target.with_suffix(".part")
             part.write_text(json.dumps(content, indent=1), encoding="utf-8")
             part.replace(target)
@@ -100,27 +100,25 @@ class LandingZone:
 
     def _measure(self, found: FoundFile) -> tuple[int, datetime, str]:
         try:
-            about = found.path.stat()
-            with found.path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            about, digest = found.path.stat(), digest_of(found.path)
         except OSError as error:
             raise _unreadable(self.source, found, error) from error
         return about.st_size, datetime.fromtimestamp(about.st_mtime, UTC), digest
 
     def _copy(self, found: FoundFile, target: Path) -> str:
         """Copies through a hidden part file; the digest is that of the bytes copied."""
-        with self._storing(target):
+        with self.storing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, part_name = tempfile.mkstemp(prefix=".landing-", dir=target.parent)
         part = Path(part_name)
         try:
-            with self._storing(target), os.fdopen(handle, "wb") as out:
+            with self.storing(target), os.fdopen(handle, "wb") as out:
                 for block in self._blocks(found):
                     out.write(block)
                 out.flush()
                 os.fsync(out.fileno())
-            with self._storing(target), part.open("rb") as written:
-                digest = hashlib.file_digest(written, "sha256").hexdigest()
+            with self.storing(target):
+                digest = digest_of(part)
                 part.chmod(0o444)
                 part.replace(self._target(found, digest))
         finally:
@@ -136,7 +134,8 @@ class LandingZone:
             raise _unreadable(self.source, found, error) from error
 
     @contextlib.contextmanager
-    def _storing(self, target: Path) -> Iterator[None]:
+    def storing(self, target: Path) -> Iterator[None]:
+        """Tells what the disk refuses as one sentence, with the space that is left."""
         try:
             yield
         except OSError as error:
@@ -162,19 +161,13 @@ class NumberedZone(LandingZone):
             if name in besides:
                 continue
             about = path.stat()
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
             written = datetime.fromtimestamp(about.st_mtime, UTC)
             place = path.relative_to(self.root).as_posix()
-            yield LandedFile(name, place, about.st_size, written, digest)
+            yield LandedFile(name, place, about.st_size, written, digest_of(path))
 
-    def next_number(self, kind: str) -> int:
-        """The number of the next file of a kind of record."""
-        found = (self.folder / kind).glob(f"*{self.ending}")
-        return max((int(path.name.partition("-")[0]) for path in found), default=0) + 1
-
-    def keep(self, part: Path, digest: str, number: int) -> None:
+    def keep(self, part: Path, digest: str) -> None:
         """Gives a file that is whole its name, on which a power cut has no effect."""
+        number = self._last_number(part.parent) + 1
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.chmod(0o444)
@@ -184,6 +177,16 @@ class NumberedZone(LandingZone):
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def _last_number(self, folder: Path) -> int:
+        found = folder.glob(f"*{self.ending}")
+        return max((int(path.name.partition("-")[0]) for path in found), default=0)
+
+
+def digest_of(file: Path) -> str:
+    """The digest that names its bytes."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def newest_mtime(files: Iterable[LandedFile]) -> datetime | None:

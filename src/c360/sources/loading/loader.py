@@ -18,7 +18,7 @@ from c360.sources.loading.ledger import FileLoad, Ledger, LoadRun
 from c360.sources.loading.load import Load, is_first
 from c360.sources.loading.merge import find_conflicts, merge
 from c360.sources.loading.naming import format_of
-from c360.sources.loading.plan import MappingPlan, PlannedFor, plan, rejected
+from c360.sources.loading.plan import MappingPlan, PlannedFor, lenient_plan, plan, rejected
 from c360.sources.loading.quarantine import forget_mended, forget_told_again
 from c360.sources.loading.read import FileToRead, RawTable, read_file, read_through
 from c360.sources.loading.stage import Fetched, StagedFile, count_fetched, parts, stage
@@ -145,9 +145,10 @@ class Loader:
     ) -> MappingPlan:
         names = dict.fromkeys(c for f in files for c in f.raw.columns.names)
         columns = _merged(names, files)
+        where = PlannedFor(self.source, files[0].name, self.settings)
         if run.lenient:
-            return self._lenient_plan(mapping, files, columns)
-        made = plan(PlannedFor(self.source, files[0].name, self.settings), mapping, columns)
+            return lenient_plan(where, mapping, columns)
+        made = plan(where, mapping, columns)
         optional = {c.lower() for c in mapping.optional}
         for file in files:
             for column in sorted(made.needed()):
@@ -157,21 +158,6 @@ class Loader:
                         where, mapping.table, "columns", UnknownColumn(column, file.raw.columns)
                     )
         return made
-
-    def _lenient_plan(
-        self, mapping: TableMapping, files: Sequence[StagedFile], columns: Columns
-    ) -> MappingPlan:
-        """Adds the columns that an older export lacks, one by one, as optional."""
-        where = PlannedFor(self.source, files[0].name, self.settings)
-        while True:
-            try:
-                return plan(where, mapping, columns)
-            except SourceRejected as error:
-                cause = error.__cause__
-                if not isinstance(cause, UnknownColumn) or cause.name in mapping.optional:
-                    raise
-                optional = (*mapping.optional, cause.name)
-                mapping = mapping.model_copy(update={"optional": optional})
 
     def _forget_refused(self, label: str, files: Sequence[StagedFile]) -> None:
         for file in files:

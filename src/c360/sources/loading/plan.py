@@ -157,6 +157,19 @@ def plan(planned_for: PlannedFor, mapping: TableMapping, columns: Columns) -> Ma
     return _Planner(planned_for, mapping, columns).plan()
 
 
+def lenient_plan(planned_for: PlannedFor, mapping: TableMapping, columns: Columns) -> MappingPlan:
+    """The same, but every column that is missing is taken for an optional one."""
+    while True:
+        try:
+            return plan(planned_for, mapping, columns)
+        except SourceRejected as error:
+            cause = error.__cause__
+            if not isinstance(cause, UnknownColumn) or cause.name in mapping.optional:
+                raise
+            optional = (*mapping.optional, cause.name)
+            mapping = mapping.model_copy(update={"optional": optional})
+
+
 def rejected(
     planned_for: PlannedFor, table: str, name: str, error: BadExpression
 ) -> SourceRejected:

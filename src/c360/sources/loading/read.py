@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from c360.errors import SourceRejected, SourceUnavailable
+from c360.sources.loading.convert import literal
 from c360.sources.loading.expressions import Columns, quoted
 from c360.sources.loading.text import (
     BrokenLine,
@@ -109,7 +110,7 @@ class RawTable:
         if self.json:
             return f'SELECT "_no" AS _c360_row, "_doc" AS raw FROM {self.name}'
         if self.in_place:
-            whole = ", ".join(f"{_text(n)}: {quoted(n)}" for n in self.columns.names)
+            whole = ", ".join(f"{literal(n)}: {quoted(n)}" for n in self.columns.names)
             whole = f"CAST(to_json({{{whole}}}) AS VARCHAR)"
             return f'SELECT "_no" AS _c360_row, {whole} AS raw FROM {self.rows}'
         number = f"r.rowid - {self.first} + 1"
@@ -119,12 +120,12 @@ class RawTable:
 
     def path(self, name: str) -> str:
         """Where a field lies in a record of JSON, as SQL."""
-        return _text(_json_path(self.columns, name))
+        return literal(_json_path(self.columns, name))
 
     def _drift(self) -> str:
         """Why a row does not fit although each of its values might."""
         cases = " ".join(
-            f"WHEN {u.holds(f'json_type(_doc, {self.path(u.name)})')} THEN {_text(u.reason)}"
+            f"WHEN {u.holds(f'json_type(_doc, {self.path(u.name)})')} THEN {literal(u.reason)}"
             for u in self.unfit
         )
         return f"CASE {cases} END" if cases else "CAST(NULL AS VARCHAR)"
@@ -181,11 +182,11 @@ def _read_csv(warehouse: Warehouse, file: FileToRead, name: str, scratch: Path) 
 
 
 def _csv_scan(names: tuple[str, ...], delimiter: str, options: ReadOptions) -> str:
-    columns = ", ".join(f"{_text(n)}: 'VARCHAR'" for n in names)
+    columns = ", ".join(f"{literal(n)}: 'VARCHAR'" for n in names)
     return (
         f"columns = {{{columns}}}, auto_detect = false, header = true, skip = {options.skip}, "
-        f"delim = {_text(delimiter)}, quote = {_text(options.quote)}, "
-        f"escape = {_text(options.escape if options.quote else '')}, store_rejects = true"
+        f"delim = {literal(delimiter)}, quote = {literal(options.quote)}, "
+        f"escape = {literal(options.escape if options.quote else '')}, store_rejects = true"
     )
 
 
@@ -209,7 +210,7 @@ def _quote_was_open(warehouse: Warehouse, name: str) -> bool:
 def _keep_rejects(warehouse: Warehouse, name: str) -> None:
     warehouse.run(
         f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), "
-        f"any_value(CASE error_type WHEN 'INVALID ENCODING' THEN {_text(_NOT_UTF8)} "
+        f"any_value(CASE error_type WHEN 'INVALID ENCODING' THEN {literal(_NOT_UTF8)} "
         "WHEN 'UNQUOTED VALUE' THEN 'a quote is not closed, or stands inside a value' "
         "ELSE 'the line is not a row: ' || lower(error_message) END) "
         f"FROM {name}_rejects GROUP BY line"
@@ -225,7 +226,7 @@ def _drop_rejects(warehouse: Warehouse, name: str) -> None:
 def _keep_broken(warehouse: Warehouse, name: str, lines: list[BrokenLine], reason: str) -> None:
     warehouse.run(
         f"INSERT INTO {name}_broken SELECT unnest(?::BIGINT[]), "
-        f"to_json(unnest(?::VARCHAR[])), {_text(reason)}",
+        f"to_json(unnest(?::VARCHAR[])), {literal(reason)}",
         [[b.line for b in lines], [b.text for b in lines]],
     )
 
@@ -265,8 +266,8 @@ def _sort_json_lines(warehouse: Warehouse, name: str) -> None:
         )
         warehouse.run(f"DELETE FROM {name} WHERE {unfit}")
     warehouse.run(
-        f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), {_text(_NOT_UTF8)} "
-        f"FROM {name}_rejects GROUP BY line"
+        f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), "
+        f"{literal(_NOT_UTF8)} FROM {name}_rejects GROUP BY line"
     )
     _drop_rejects(warehouse, name)
 
@@ -321,12 +322,12 @@ def _as_text(column: str, kind: str) -> str:
 def _inside(name: str) -> str:
     """SQL of what lies at a path inside a column of JSON."""
     column, _, path = name.partition(".")
-    return f"json_extract_string({quoted(column)}, {_text(_json_path(Columns(()), path))})"
+    return f"json_extract_string({quoted(column)}, {literal(_json_path(Columns(()), path))})"
 
 
 def _one_file(path: Path) -> str:
     """The path as SQL; what would make it a pattern stands for itself."""
-    return _text(re.sub(r"([*?\[])", r"[\1]", str(path)))
+    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
 def _nothing(warehouse: Warehouse, name: str) -> RawTable:
@@ -342,10 +343,6 @@ def _first(warehouse: Warehouse, name: str) -> int:
 def _json_path(columns: Columns, name: str) -> str:
     parts = [name] if name in columns.names else name.split(".")
     return "$" + "".join('."' + part.replace('"', '\\"') + '"' for part in parts)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _without_path(error: QueryRefused, file: FileToRead) -> str:

@@ -1,12 +1,11 @@
 """The connector of any vendor's HTTP API; a vendor's own file says what differs from this one."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import orjson
 import yaml
@@ -14,9 +13,10 @@ from pydantic import SecretStr
 
 from c360.errors import C360Error, SourceUnavailable, UnknownName
 from c360.model.canonical import System
-from c360.sources.base import CheckResult, Progress, ResourceReport, SyncReport, Wanted
+from c360.sources.base import CheckResult, Progress, SyncReport, Wanted
+from c360.sources.loading.connector import LandingConnector, Read, as_one
 from c360.sources.loading.positions import Positions
-from c360.sources.loading.sync import Landed, Mapped, SourceSync, unloaded
+from c360.sources.loading.sync import Landed, unloaded
 from c360.sources.rest.options import RestOptions
 from c360.sources.rest.pages import Page, PageWriter, PageZone
 from c360.sources.rest.resource import Ask, Document, Record, Resource, dig
@@ -25,32 +25,28 @@ from c360.sources.settings import MappedSettings
 from c360.warehouse.base import Warehouse
 
 if TYPE_CHECKING:
-    from c360.sources.rest.extract import Read
     from c360.sources.rest.http import Http
 
 O = TypeVar("O", bound=RestOptions)  # noqa: E741 - the options of a vendor
 _SKEW = timedelta(minutes=5)
 
 
-class RestConnector(Generic[O]):
+class RestConnector(LandingConnector[O]):
     """Reads a vendor's API: only ever reads. A vendor's class says with what, and into what."""
 
     system: ClassVar[System]
     """The kind of system it usually is."""
-    options_type: ClassVar[type[RestOptions]]
-    """The vendor's options; its docstrings are the documentation."""
     mapping: ClassVar[str]
     """The mappings as YAML, as c360.yml writes them under `tables`; `path` names a resource.
 
-    A value `${name}` stands for what that option says."""
+    A value `${name}` stands for what that option says. What is no longer listed comes as a record
+    with `_gone`: that it is deleted goes without saying, but a `where` has to let it pass."""
     sign_in: ClassVar[str]
     """What to do where the credentials are refused."""
-    version: ClassVar[str] = "1"
-    """Raised when the same pages make other rows: they are then made again."""
+    zone: PageZone
 
     def __init__(self, name: str, options: Mapping[str, object], root: Path) -> None:
-        self.name, self.root = name, root.absolute()
-        self.options: O = self.options_type.model_validate(dict(options))  # type: ignore[assignment]  # the vendor's own
+        super().__init__(name, options, root)
         self.settings = self._settings()
         self.zone = PageZone(name, self.root, self.rows)
 
@@ -97,16 +93,6 @@ class RestConnector(Generic[O]):
 
     # What every connector does -------------------------------------------------------------------
 
-    @classmethod
-    def options_schema(cls) -> dict[str, object]:
-        return cls.options_type.model_json_schema()
-
-    def tables(self) -> set[str]:
-        return {m.table for m in self.settings.tables}
-
-    def fields(self) -> dict[str, set[str]]:
-        return self.settings.fills()
-
     def resource(self, name: str) -> Resource:
         """The resource of that name."""
         found = {resource.name: resource for resource in self.resources()}
@@ -119,7 +105,7 @@ class RestConnector(Generic[O]):
         try:
             http = self._connect()
         except C360Error as error:
-            return [CheckResult("connection", ok=False, detail=str(error))]
+            return [CheckResult.failed("connection", error)]
         results: list[CheckResult] = []
         for resource in self._wanted():
             results.append(self._check(http, resource))
@@ -132,24 +118,15 @@ class RestConnector(Generic[O]):
     ) -> SyncReport:
         """Lands what changed, then loads it; what could not be read keeps its last good data."""
         http = self._connect()
-        reads: list[Read] = []
         sync = self._sync(warehouse, synced_at, progress)
-
-        def land() -> Landed:
-            reads.extend(self._extract(http, wanted, synced_at, progress))
-            return unloaded(sync, self.zone)
-
-        report = sync.load(land, full=wanted.full)
-        resources = {
-            r.resource: ResourceReport(r.records, r.pages, r.gone, r.newest) for r in reads
-        }
-        notes = [note for read in reads for note in read.notes]
+        report = self._load(
+            sync, lambda: self._extract(http, wanted, synced_at, progress), full=wanted.full
+        )
         return replace(
             report,
-            resources=resources,
             waits=http.waits.times,
             waited_seconds=http.waits.seconds,
-            notes=(*report.notes, *notes, *_skew(http.server_time, synced_at)),
+            notes=(*report.notes, *_skew(http.server_time, synced_at)),
         )
 
     def fetch(
@@ -223,14 +200,13 @@ class RestConnector(Generic[O]):
             if resource.found(answer.document) is None:
                 return CheckResult(resource.name, ok=False, detail="answers, but with no records")
         except C360Error as error:
-            remedy = getattr(error, "remedy", None)
             subject = "connection" if isinstance(error, Shut) else resource.name
-            return CheckResult(subject, ok=False, detail=str(error), remedy=remedy)
+            return CheckResult.failed(subject, error)
         return CheckResult(resource.name, ok=True, detail="can be read")
 
     def _extract(
         self, http: "Http", wanted: Wanted, at: datetime, progress: Progress
-    ) -> list["Read"]:
+    ) -> list[Read]:
         """Reads every resource; one that fails does not keep the others from being landed."""
         from c360.sources.rest.extract import Extraction  # noqa: PLC0415
         from c360.sources.rest.http import Shut  # noqa: PLC0415
@@ -247,7 +223,7 @@ class RestConnector(Generic[O]):
                 if isinstance(error, Shut):
                     break
         if failed:
-            raise failed[0] if len(failed) == 1 else _several(self.name, failed)
+            raise as_one(self.name, failed)
         return reads
 
     def _one(self, resource: Resource, ask: Ask, key: str) -> list[Page]:
@@ -265,14 +241,6 @@ class RestConnector(Generic[O]):
         extra = self.beside(http, resource, answer.document, [record])
         return [*extra, Page(resource.name, answer.body, kind="one", about=key)]
 
-    def _sync(self, warehouse: Warehouse, at: datetime, progress: Progress) -> SourceSync:
-        mapped = Mapped(self.name, self.settings, self.zone, self._digest(), lenient=True)
-        return SourceSync(warehouse, mapped, at, progress)
-
-    def _digest(self) -> str:
-        made_of = f"{type(self).__name__}{self.version}{self.settings.model_dump_json()}"
-        return hashlib.sha256(made_of.encode()).hexdigest()
-
 
 def _filled(value: Any, options: RestOptions) -> Any:
     """A part of the mappings, with what the options say in the places kept for it."""
@@ -282,13 +250,6 @@ def _filled(value: Any, options: RestOptions) -> Any:
         return [_filled(part, options) for part in value]
     named = value[2:-1] if isinstance(value, str) and value.startswith("${") else None
     return getattr(options, named) if named else value
-
-
-def _several(source: str, failed: Sequence[C360Error]) -> SourceUnavailable:
-    """One error for several resources, each with its own sentence."""
-    problems = [str(getattr(error, "problem", error)) for error in failed]
-    remedies = dict.fromkeys(str(getattr(error, "remedy", "")) for error in failed)
-    return SourceUnavailable(source, "; ".join(dict.fromkeys(problems)), ". ".join(remedies))
 
 
 def _skew(server_time: datetime | None, at: datetime) -> list[str]:

@@ -1,13 +1,14 @@
 """Reads one resource of a vendor: page after page, each landed before the position moves on."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import orjson
 
 from c360.errors import SourceRejected
 from c360.sources.base import Wanted
+from c360.sources.loading.connector import Read
 from c360.sources.loading.positions import Position, Positions
 from c360.sources.rest.http import Http, Refused
 from c360.sources.rest.pages import Page, PageWriter, PageZone
@@ -20,18 +21,6 @@ Tell = Callable[[int, int], None]
 
 _LEEWAY = timedelta(hours=1)
 """How far our clock may be ahead of the vendor's, where no request has shown the vendor's."""
-
-
-@dataclass(slots=True)
-class Read:
-    """What reading one resource brought."""
-
-    resource: str
-    records: int = 0
-    pages: int = 0
-    newest: datetime | None = None
-    gone: int = 0
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

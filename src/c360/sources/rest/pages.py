@@ -4,7 +4,6 @@ A file holds the pages of one resource, one after another, compressed with Zstan
 JSON about the page, then its body, byte for byte. It is named by its number and its digest.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,7 +15,7 @@ import orjson
 import pyarrow as pa
 
 from c360.errors import StorageFailed
-from c360.sources.loading.landing import LandedFile, NumberedZone
+from c360.sources.loading.landing import LandedFile, NumberedZone, digest_of
 from c360.sources.rest.resource import Document, Record, parse
 
 _COMMON = frozenset({"list", "one", "gone"})
@@ -67,7 +66,7 @@ class PageWriter:
     def close(self) -> bool:
         """Lands what was added."""
         for resource, file in list(self._open.items()):
-            file.land(self.zone, self.zone.next_number(resource))
+            file.land(self.zone)
             del self._open[resource]
         return True
 
@@ -102,14 +101,12 @@ class _Unfinished:
             raise _full(self.folder, error) from error
         self.size += len(page.body)
 
-    def land(self, zone: "PageZone", number: int) -> None:
+    def land(self, zone: "PageZone") -> None:
         try:
             self._out.close()
             if not self._file.closed:
                 self._file.close()
-            with self.path.open("rb") as written:
-                digest = hashlib.file_digest(written, "sha256").hexdigest()
-            zone.keep(self.path, digest, number)
+            zone.keep(self.path, digest_of(self.path))
         except OSError as error:
             raise _full(self.folder, error) from error
 

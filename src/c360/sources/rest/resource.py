@@ -20,7 +20,7 @@ class Ask:
     """One request, before it is signed: it can be written down, and asked again after a crash."""
 
     path: str
-    """Below the base URL, or a whole URL."""
+    """Below the base URL."""
     params: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     """Sent as JSON with POST; without one it is a GET."""
@@ -79,21 +79,6 @@ class Token:
         token = dig(document, self.at)
         dropped = {self.instead_of: None} if self.instead_of else {}
         return ask.with_params(**dropped, **{self.param: token}) if token else ask
-
-
-@dataclass(frozen=True, slots=True)
-class NextUrl:
-    """Each page names the next one's address."""
-
-    at: str
-    more: str | None = None
-
-    def next(self, ask: Ask, document: Document, records: Sequence[Record]) -> Ask | None:
-        del ask, records
-        url = dig(document, self.at)
-        if not url or (self.more is not None and not dig(document, self.more)):
-            return None
-        return Ask(str(url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ def is_signed(
     return hmac.compare_digest(digest, claimed)
 
 
+def is_shared(given: str, secret: str) -> bool:
+    """Whether a secret that goes with each request is the right one; in constant time."""
+    return hmac.compare_digest(given.encode(), secret.encode())
+
+
 def timed_problem(request: WebhookRequest, header: str, scheme: str, secret: str) -> str | None:
     """What is wrong with a header such as `t=1700000000,v1=…,v1=…`; None where it is genuine.
 

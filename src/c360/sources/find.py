@@ -1,6 +1,5 @@
 """Finds a connector by name (`files` → `sources/files`), or by import path (`pkg.mod:Class`)."""
 
-from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,21 +8,15 @@ from typing import cast
 from c360.errors import UnknownName
 from c360.sources.base import Connector
 
-_NOT_CONNECTORS = {"base", "database", "load", "loading", "problems", "rest", "settings"}
-
-
-def load_connector(kind: str, name: str, options: Mapping[str, object], root: Path) -> Connector:
-    """The connector of type `kind` for the source `name`, made from its options in c360.yml.
-
-    Raises:
-        UnknownName: no connector of that type is installed.
-        pydantic.ValidationError: the options do not read; each error's `loc` names the key.
-    """
-    return connector_class(kind)(name, options, root)
+_NOT_CONNECTORS = {"base", "database", "find", "loading", "problems", "rest", "settings"}
 
 
 def connector_class(kind: str) -> type[Connector]:
-    """The class that reads sources of type `kind`."""
+    """The class that reads sources of type `kind`.
+
+    Raises:
+        UnknownName: no connector of that type is installed.
+    """
     module, _, attribute = kind.partition(":")
     if not attribute:
         if kind not in connector_types():

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from c360.errors import UnknownName
 from c360.sources.files import Connector
-from c360.sources.load import connector_class, connector_types, load_connector
+from c360.sources.find import connector_class, connector_types
 
 
 class OwnConnector:
@@ -16,7 +16,7 @@ class OwnConnector:
 
 def test_a_type_is_the_name_of_a_module(tmp_path: Path) -> None:
     tables = [{"table": "account", "path": "a.csv", "id": "id"}]
-    connector = load_connector("files", "crm", {"tables": tables}, tmp_path)
+    connector = connector_class("files")("crm", {"tables": tables}, tmp_path)
     assert isinstance(connector, Connector)
     assert "files" in connector_types()
 
@@ -34,5 +34,5 @@ def test_an_unknown_type_lists_the_known_ones(kind: str) -> None:
 
 def test_options_that_do_not_read_name_their_key(tmp_path: Path) -> None:
     with pytest.raises(ValidationError) as raised:
-        load_connector("files", "crm", {"tabels": []}, tmp_path)
+        connector_class("files")("crm", {"tabels": []}, tmp_path)
     assert {e["loc"] for e in raised.value.errors()} == {("tables",), ("tabels",)}
