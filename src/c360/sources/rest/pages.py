@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from c360.errors import StorageFailed
 from c360.sources.loading.landing import LandedFile, NumberedZone, digest_of
-from c360.sources.rest.resource import Document, Record, parse
+from c360.sources.rest.resource import Document, Record, parse, write
 
 _COMMON = frozenset({"list", "one", "gone"})
 _LARGEST = 16_000_000
@@ -131,7 +131,7 @@ class PageZone(NumberedZone):
         lines = scratch / f"{file.sha256}.jsonl"
         with lines.open("wb") as out:
             for page in with_beside(read_pages(self.root / file.landed)):
-                out.writelines(orjson.dumps(row) + b"\n" for row in self._rows(page))
+                out.writelines(write(row) + b"\n" for row in self._rows(page))
         return lines
 
 
