@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from c360.errors import C360Error, SourceRejected, SourceUnavailable, StorageFailed
+from c360.errors import SourceRejected, SourceUnavailable, StorageFailed
 from c360.sources.base import SyncCounts
 from c360.sources.loading.landing import LandingZone
 from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
@@ -368,10 +368,33 @@ def test_a_landed_copy_that_vanished_is_one_clear_sentence(space: Workspace) -> 
     zone = LandingZone("crm", space.root)
     (space.root / zone.manifests()[0].files[0].landed).unlink()
     before = space.all("account")
-    with pytest.raises(C360Error) as raised:
-        space.sync(TUESDAY, full=True)
-    assert "accounts.csv" in str(raised.value)
+    space.maps(ACCOUNTS | {"columns": {"name": "name"}})  # so that all rows are made again
+    with pytest.raises(StorageFailed, match=r"of accounts.csv cannot be read.*sync with --full"):
+        space.sync(TUESDAY)
     assert space.all("account") == before
+    report = space.sync(TUESDAY, full=True)
+    assert any("what was landed of accounts.csv" in note for note in report.notes)
+    assert report.counts.conserved
+
+
+def test_a_landed_copy_that_was_changed_makes_no_rows(space: Workspace) -> None:
+    space.write("accounts.csv", csv(HEADER, ROWS))
+    space.maps(ACCOUNTS)
+    space.sync()
+    landed = space.root / LandingZone("crm", space.root).manifests()[0].files[0].landed
+    landed.chmod(0o644)
+    landed.write_bytes(b"")
+    before = space.all("account")
+    with pytest.raises(StorageFailed, match=r"what was landed of accounts.csv was changed"):
+        space.sync(TUESDAY, full=True)
+    assert space.all("account") == before
+
+
+def test_a_file_with_a_name_as_long_as_names_can_be(space: Workspace) -> None:
+    name = "\N{SNOWMAN}" * 82 + ".csv"
+    space.write(name, csv(HEADER, ROWS))
+    space.maps(ACCOUNTS | {"path": name})
+    assert space.counts().loaded == 2
 
 
 def test_the_path_may_lie_outside_the_workspace(space: Workspace, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Answers that no vendor should give: read as far as they can be, or told in a sentence."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from urllib.parse import parse_qsl
 import pytest
 import requests
 
-from c360.errors import C360Error
+from c360.errors import C360Error, StorageFailed
 from c360.sources.base import NEW, SyncReport, Wanted
 from c360.sources.rest.http import Http, Vendor, _retry_after
 from c360.sources.rest.resource import Ask
@@ -192,6 +193,66 @@ def test_a_record_from_the_year_one_is_no_error_in_the_next_sync(desk: Desk) -> 
     desk.sync()
     desk.sync(Wanted(since=datetime.min.replace(tzinfo=UTC)))
     desk.sync(Wanted(since=datetime.max.replace(tzinfo=UTC)))
+    assert desk.ids() == ["t1"]
+
+
+def test_what_comes_after_landed_pages_were_lost_is_loaded(desk: Desk) -> None:
+    tickets = [ticket("t1")]
+    desk.answer = changed_since(tickets)
+    desk.sync()
+    shutil.rmtree(desk.root / "data/raw/vendor")
+    tickets.append(ticket("t2"))
+    assert desk.sync().counts.loaded == 1
+    assert desk.ids() == ["t1", "t2"]
+    report = desk.sync(Wanted(full=True))
+    assert any("what was landed of tickets/000001.jsonl" in note for note in report.notes)
+    assert desk.ids() == ["t1", "t2"]
+
+
+def test_the_last_page_is_lost_and_its_number_comes_again(desk: Desk) -> None:
+    tickets = [ticket("t1")]
+    desk.answer = changed_since(tickets)
+    desk.sync()
+    (landed,) = (desk.root / "data/raw/vendor/tickets").glob("*.zst")
+    landed.unlink()
+    tickets.append(ticket("t2"))
+    desk.sync()
+    assert desk.ids() == ["t1", "t2"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("positions.json", "[]"),
+        ("positions.json", "[1]"),
+        ("positions.json", ""),
+        ("positions.json", '{"tickets": {"unknown": 1}}'),
+        ("positions.json", '{"tickets": []}'),
+        ("positions.json", '{"tickets": {"swept": "yesterday"}}'),
+        ("run-000001.json", ""),
+        ("run-000001.json", "{}"),
+        ("run-000001.json", '{"files": [{"mtime": 1}]}'),
+    ],
+)
+def test_what_c360_wrote_down_and_does_not_read_is_a_sentence(
+    desk: Desk, file: str, content: str
+) -> None:
+    desk.answer = lambda _query: page(ticket("t1"))
+    desk.sync()
+    place = desk.root / "data/raw/vendor" / file
+    place.write_text(content)
+    with pytest.raises(StorageFailed, match=file):
+        desk.sync()
+    place.unlink()
+    desk.sync()
+    assert desk.ids() == ["t1"]
+
+
+def test_what_else_lies_beside_landed_pages_is_left_alone(desk: Desk) -> None:
+    desk.answer = lambda _query: page(ticket("t1"))
+    desk.sync()
+    (desk.root / "data/raw/vendor/tickets/copy of.pages.zst").write_bytes(b"")
+    desk.sync()
     assert desk.ids() == ["t1"]
 
 

@@ -79,8 +79,12 @@ class KnownKeys:
         """All of them; None where they were never listed."""
         if not self._file.exists():
             return None
-        with self._file.open("rb") as file:
-            return pq.read_table(file)
+        try:
+            with self._file.open("rb") as file:
+                return pq.read_table(file)
+        except (OSError, pa.ArrowException) as broken:
+            remedy = "Remove it and sync with --full; deletions since the last sync are not seen"
+            raise StorageFailed(self._file, "it cannot be read", remedy) from broken
 
     def keep(self, keys: pa.Table) -> None:
         """Writes them down, whole or not at all."""
