@@ -248,6 +248,40 @@ def test_what_c360_wrote_down_and_does_not_read_is_a_sentence(
     assert desk.ids() == ["t1"]
 
 
+def test_states_of_one_time_that_were_landed_and_not_loaded_are_no_contradiction(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two syncs died before loading; between them a record changed within one second."""
+    for subject in ("first", "second", "third"):
+        desk.answer = lambda _query, told=subject: page(ticket("t1", subject=told))  # type: ignore[misc]
+        with monkeypatch.context() as broken:
+            if subject != "third":
+                broken.setattr("c360.sources.rest.connector.unloaded", _die)
+                with pytest.raises(KeyboardInterrupt):
+                    desk.sync()
+    counts = desk.sync().counts
+    assert (counts.loaded, counts.deduplicated, counts.quarantined) == (1, 2, 0)
+    assert desk.space.rows("ticket", "subject") == [("t1", "a1", "third")]
+    desk.sync(Wanted(full=True))
+    assert desk.space.rows("ticket", "subject") == [("t1", "a1", "third")]
+    assert desk.space.one("SELECT count(*) FROM quarantine") == 0
+
+
+def _die(*_given: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_record_that_changes_while_it_is_listed_is_no_contradiction(desk: Desk) -> None:
+    pages = {
+        "": page(ticket("t1", subject="old"), following="1"),
+        "1": page(ticket("t2"), ticket("t1", subject="new")),
+    }
+    desk.answer = lambda query: pages[query.get("cursor", "")]
+    counts = desk.sync().counts
+    assert (counts.loaded, counts.deduplicated, counts.quarantined) == (2, 1, 0)
+    assert desk.space.rows("ticket", "subject")[0] == ("t1", "a1", "new")
+
+
 def test_what_else_lies_beside_landed_pages_is_left_alone(desk: Desk) -> None:
     desk.answer = lambda _query: page(ticket("t1"))
     desk.sync()

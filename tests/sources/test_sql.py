@@ -793,6 +793,39 @@ def test_a_change_taken_back_after_a_reading_was_broken_off(
     assert sorted(lost) == [("Alp",), ("Alpine",)]
 
 
+def test_states_that_were_landed_and_not_loaded_are_no_contradiction(
+    lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two readings died before loading, and a row changed in between."""
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS)
+    for name in ("Alp", "Alps"):
+        with monkeypatch.context() as broken:
+            broken.setattr("c360.sources.database.connector.unloaded", _die)
+            sync = lite.connector()
+            broken.setattr(sync, "_load_left", lambda *_: None)
+            with pytest.raises(KeyboardInterrupt):
+                sync.sync(lite.warehouse, Wanted(), synced_at=MONDAY, progress=quiet)
+        lite.run(f"UPDATE accounts SET name = '{name}' WHERE id = 1")
+    lite.sync(TUESDAY)
+    assert lite.reasons() == []
+    assert lite.rows("account", "name")[0] == ("Alps",)
+
+
+def test_rows_of_one_reading_that_contradict_each_other_are_told(lite: SqlWorkspace) -> None:
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS | {"id": "left(updated_at, 4)"})
+    counts = lite.sync().counts
+    assert (counts.loaded, counts.quarantined) == (1, 2)
+
+
+def test_an_id_that_is_made_of_no_column_is_a_sentence(lite: SqlWorkspace) -> None:
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS | {"id": "'all of them'"})
+    with pytest.raises(SourceRejected, match="the id is made of no column"):
+        lite.sync()
+
+
 def test_all_rows_back_after_their_deletion_was_landed_and_no_more(
     lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ class RowZone(NumberedZone):
     """The landing zone of a database."""
 
     ending, shown = ".parquet", ".parquet"
+    told = "files"
 
 
 class RowWriter:

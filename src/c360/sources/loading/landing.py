@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from c360.errors import SourceUnavailable, StorageFailed
 
@@ -57,8 +57,15 @@ class LandedRun:
     files: tuple[LandedFile, ...]
 
 
+Told = Literal["rows", "files"] | None
+"""What follows one another in time in a zone, so that the later tells what became of the earlier:
+its rows, or its files and not the rows of one, or neither."""
+
+
 class LandingZone:
     """`data/raw/<source>` of one workspace."""
+
+    told: ClassVar[Told] = None
 
     def __init__(self, source: str, root: Path) -> None:
         self.source, self.root = source, root
@@ -193,7 +200,8 @@ class NumberedZone(LandingZone):
 
         A place tells the digest: where landed files are lost, their numbers come again.
         """
-        for path in sorted(p for p in self.folder.glob(f"*/*{self.ending}") if _number(p)):
+        found = [p for p in self.folder.glob(f"*/*{self.ending}") if _number(p)]
+        for path in sorted(found, key=lambda p: (p.parent, _number(p))):
             name = f"{path.parent.name}/{path.name.partition('-')[0]}{self.shown}"
             if path.relative_to(self.root).as_posix() in besides:
                 continue

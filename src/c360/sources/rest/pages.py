@@ -121,6 +121,7 @@ class PageZone(NumberedZone):
     """The landing zone of a vendor: files of pages instead of copies of files."""
 
     ending, shown = ".pages.zst", ".jsonl"
+    told = "rows"
 
     def __init__(self, source: str, root: Path, rows: Rows) -> None:
         super().__init__(source, root)
