@@ -1,6 +1,7 @@
 """Formats, encodings and everything that can be wrong with a file."""
 
 import gzip
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -325,6 +326,31 @@ def test_file_names_and_columns_with_quotes_are_only_names(space: Workspace) -> 
     space.maps(ACCOUNTS | {"path": "it's; drop.csv", "id": 'i"d', "columns": columns})
     assert space.counts() == SyncCounts(fetched=1, loaded=1)
     assert space.all("account", "name") == [("Al'pine",)]
+
+
+def test_json_fields_may_be_named_like_anything(space: Workspace) -> None:
+    record = {"id": "a1", "*": "star", 'na"me': "quote", "b\\c": "back", "o": {"*/~": "deep"}}
+    space.write("a.jsonl", json.dumps(record) + "\n" + json.dumps({"id": "a2"}))
+    columns = {"name": "*", "domain": 'na"me', "segment": "b\\c", "country": "o.*/~"}
+    space.maps(ACCOUNTS | {"path": "a.jsonl", "columns": columns})
+    space.sync()
+    assert space.all("account", *columns)[:1] == [("star", "quote", "back", "deep")]
+
+
+def test_a_line_of_json_that_is_too_long_is_told(space: Workspace) -> None:
+    lines = [{"id": "a1", "name": "x" * 17_000_000}, {"id": "a2", "name": "Borealis"}]
+    space.write("a.jsonl", "\n".join(map(json.dumps, lines)))
+    space.maps(ACCOUNTS | {"path": "a.jsonl", "columns": {"name": "name"}})
+    assert space.counts() == SyncCounts(fetched=2, loaded=1, quarantined=1)
+    assert space.reasons() == ["the line is longer than 16 MB"]
+
+
+def test_a_file_whose_name_is_not_utf_8_is_a_sentence(space: Workspace) -> None:
+    with open(os.fsencode(space.root) + b"/a\xff.csv", "wb") as file:  # noqa: PTH123 - bytes
+        file.write(csv(HEADER, ROWS).encode())
+    space.maps(ACCOUNTS | {"path": "*.csv"})
+    with pytest.raises(SourceUnavailable, match=r"the name of a file is not UTF-8: b'a\\xff.csv'"):
+        space.sync()
 
 
 def test_unfinished_and_hidden_files_of_a_folder_are_left_alone(space: Workspace) -> None:

@@ -993,3 +993,54 @@ def test_a_row_that_no_longer_fits_waits_in_quarantine_once(lite: SqlWorkspace) 
         lite.sync()
     assert lite.reasons() == ["arr 'none' is not a number"]
     assert lite.rows("account", "source_id", "arr") == [("1", 5.0)]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01 00:00:00",
+        "0000-00-00 00:00:00",
+        "2024-13-45 99:99:99",
+        "9999-99-99 00:00:00",
+        "O'Brien \\",
+        "%(x)s :name",
+    ],
+)
+def test_a_cursor_that_holds_no_time_neither_breaks_nor_ends_reading(
+    lite: SqlWorkspace, moment: str
+) -> None:
+    lite.run("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT, updated_at TEXT)")
+    with lite.owner.begin() as connection:
+        insert = sa.text("INSERT INTO accounts VALUES (1, 'Alpine', :moment)")
+        connection.execute(insert, {"moment": moment})
+    lite.maps(
+        {
+            "table": "account",
+            "from": "accounts",
+            "id": "id",
+            "cursor": "updated_at",
+            "sweep": "never",
+            "columns": {"name": "name"},
+        }
+    )
+    lite.sync()
+    lite.sync(TUESDAY)
+    later = f"{WEDNESDAY + timedelta(days=1):%Y-%m-%d %H:%M:%S}" if moment[0] in "029" else moment
+    with lite.owner.begin() as connection:
+        insert = sa.text("INSERT INTO accounts VALUES (2, 'Borealis', :moment)")
+        connection.execute(insert, {"moment": later})
+    lite.sync(WEDNESDAY)
+    assert lite.rows("account", "name") == [("Alpine",), ("Borealis",)]
+
+
+def test_a_duckdb_column_with_a_percent_sign(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "own.duckdb")) as own:
+        own.execute("""CREATE TABLE accounts AS SELECT 1 AS id, '5 %' AS "discount %" """)
+    space = SqlWorkspace(tmp_path, "sqlite://")
+    space.options["url"] = "duckdb:///own.duckdb"
+    space.maps(
+        {"table": "account", "from": "accounts", "id": "id", "columns": {"name": "discount %"}}
+    )
+    space.sync()
+    assert space.rows("account", "name") == [("5 %",)]
+    space.warehouse.close()
