@@ -256,7 +256,7 @@ def test_states_of_one_time_that_were_landed_and_not_loaded_are_no_contradiction
         desk.answer = lambda _query, told=subject: page(ticket("t1", subject=told))  # type: ignore[misc]
         with monkeypatch.context() as broken:
             if subject != "third":
-                broken.setattr("c360.sources.rest.connector.unloaded", _die)
+                broken.setattr("c360.sources.loading.connector.unloaded", _die)
                 with pytest.raises(KeyboardInterrupt):
                     desk.sync()
     counts = desk.sync().counts

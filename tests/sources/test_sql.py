@@ -801,7 +801,7 @@ def test_states_that_were_landed_and_not_loaded_are_no_contradiction(
     lite.maps(ACCOUNTS)
     for name in ("Alp", "Alps"):
         with monkeypatch.context() as broken:
-            broken.setattr("c360.sources.database.connector.unloaded", _die)
+            broken.setattr("c360.sources.loading.connector.unloaded", _die)
             sync = lite.connector()
             broken.setattr(sync, "_load_left", lambda *_: None)
             with pytest.raises(KeyboardInterrupt):
@@ -911,6 +911,25 @@ def test_a_workspace_syncs_its_database(tmp_path: Path) -> None:
     assert outcome.error is None
     assert outcome.report is not None
     assert outcome.report.counts == SyncCounts(fetched=3, loaded=3)
+
+
+@pytest.mark.parametrize("file", ["positions.json", "run-000001.json"])
+def test_a_source_whose_landed_files_are_damaged_does_not_keep_the_others(
+    tmp_path: Path, file: str
+) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/shop.db", poolclass=sa.NullPool)
+    with engine.begin() as owner:
+        for statement in THREE:
+            owner.exec_driver_sql(statement)
+    two = YAML.format(url="sqlite:///shop.db")
+    other = two[two.index("  crm:") :].replace("crm", "shop", 1).replace("crm", "billing")
+    (tmp_path / "c360.yml").write_text(two + other)
+    app = App.open(tmp_path)
+    app.sync([], full=False, progress=quiet)
+    (tmp_path / "data" / "raw" / "crm" / file).write_text("[]")
+    crm, shop = app.sync([], full=False, progress=quiet)
+    assert file in str(crm.error)
+    assert shop.error is None
 
 
 # What cannot be had here ------------------------------------------------------------------------

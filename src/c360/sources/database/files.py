@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from c360.errors import LandedDamaged
 from c360.sources.database.values import alike, as_text
 from c360.sources.loading.landing import NumberedZone, digest_of
 
@@ -85,7 +86,7 @@ class KnownKeys:
                 return pq.read_table(file)
         except (OSError, pa.ArrowException) as broken:
             remedy = "Remove it and sync with --full; deletions since the last sync are not seen"
-            raise StorageFailed(self._file, "it cannot be read", remedy) from broken
+            raise LandedDamaged(self._file, "it cannot be read", remedy) from broken
 
     def keep(self, keys: pa.Table) -> None:
         """Writes them down, whole or not at all."""

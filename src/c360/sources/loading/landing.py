@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from c360.errors import SourceUnavailable, StorageFailed
+from c360.errors import LandedDamaged, SourceUnavailable, StorageFailed
 
 _BLOCK = 1 << 20
 _LONGEST_NAME = 200
@@ -121,16 +121,16 @@ class LandingZone:
         """Sees to it that a file is as it was landed, before rows are made of it once more.
 
         Raises:
-            StorageFailed: it is lost, or other bytes stand in its place.
+            LandedDamaged: it is lost, or other bytes stand in its place.
         """
         path = self.root / file.landed
         try:
             digest = digest_of(path)
         except OSError as error:
             problem = f"what was landed of {file.name} cannot be read: {error.strerror or error}"
-            raise StorageFailed(path, problem, _RESTORE) from error
+            raise LandedDamaged(path, problem, _RESTORE) from error
         if digest != file.sha256:
-            raise StorageFailed(path, f"what was landed of {file.name} was changed", _RESTORE)
+            raise LandedDamaged(path, f"what was landed of {file.name} was changed", _RESTORE)
 
     def _target(self, found: FoundFile, digest: str) -> Path:
         """The end of a long name tells more than its beginning, and tells the format."""
@@ -255,7 +255,7 @@ def _read_manifest(file: Path) -> LandedRun:
     except (OSError, ValueError, KeyError, TypeError) as broken:
         problem = "this record of what a sync landed does not read"
         remedy = "Restore it from a copy, or remove it: it is written again from the warehouse"
-        raise StorageFailed(file, problem, remedy) from broken
+        raise LandedDamaged(file, problem, remedy) from broken
 
 
 def _unreadable(source: str, found: FoundFile, error: OSError) -> SourceUnavailable:

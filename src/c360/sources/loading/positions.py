@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from c360.errors import StorageFailed
+from c360.errors import LandedDamaged, StorageFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _reading(file: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, TypeError, AttributeError) as broken:
         remedy = "Remove the file: everything is then read once more, and nothing twice"
-        raise StorageFailed(file, "it cannot be read", remedy) from broken
+        raise LandedDamaged(file, "it cannot be read", remedy) from broken
 
 
 def _confirm(position: Position) -> None:

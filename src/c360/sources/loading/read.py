@@ -284,7 +284,7 @@ def _read_parquet(warehouse: Warehouse, file: FileToRead, name: str, _scratch: P
     described = warehouse.rows(
         f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {scan})"
     )
-    picked = ", ".join(_asliteral(str(column), str(kind)) for column, kind in described)
+    picked = ", ".join(_as_text(str(column), str(kind)) for column, kind in described)
     documents = frozenset(str(c) for c, kind in described if kind == "JSON")
     columns = Columns(tuple(str(c) for c, _ in described), documents=documents)
     if any(columns.find(taken) for taken in (_PARQUET_ROW, "_no")):
@@ -314,7 +314,7 @@ def read_through(warehouse: Warehouse, file: FileToRead, raw: RawTable) -> None:
         raise _does_not_read(file, error) from error
 
 
-def _asliteral(column: str, kind: str) -> str:
+def _as_text(column: str, kind: str) -> str:
     """A typed column as the text that a CSV file would hold: 12, not 12.0."""
     value = quoted(column)
     text = f"CAST({value} AS VARCHAR)"

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from c360.errors import StorageFailed
+from c360.errors import LandedDamaged, StorageFailed
 from c360.sources.loading.landing import LandedFile, NumberedZone, digest_of
 from c360.sources.rest.resource import Document, Record, parse, write
 
@@ -148,7 +148,7 @@ def read_pages(path: Path) -> Iterator[Page]:
     """The pages of a landed file.
 
     Raises:
-        StorageFailed: it is damaged.
+        LandedDamaged: it is damaged.
     """
     try:
         with pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as stream:
@@ -162,7 +162,7 @@ def read_pages(path: Path) -> Iterator[Page]:
     except (OSError, ValueError, KeyError, TypeError) as broken:
         problem = f"a landed page cannot be read ({broken})"
         remedy = "Restore the file from a copy, or remove it and sync with --full"
-        raise StorageFailed(path, problem, remedy) from broken
+        raise LandedDamaged(path, problem, remedy) from broken
 
 
 def _line_end(whole: memoryview, at: int) -> int:
