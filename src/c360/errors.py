@@ -150,6 +150,10 @@ class StorageFailed(C360Error):
         super().__init__(f"{file}: {problem}. {remedy}")
 
 
+class LandedDamaged(StorageFailed):
+    """What one source landed, or wrote down beside it, is not as it was; other sources' is."""
+
+
 class EngineFailed(C360Error):
     """The engine that measures cannot be reached, or refuses what c360 needs of it."""
 

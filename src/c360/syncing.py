@@ -5,7 +5,7 @@ from datetime import datetime
 
 from c360.config import Workspace
 from c360.connectors import blame, connectors_of, is_ours
-from c360.errors import C360Error, SourceRejected, SourceUnavailable, StorageFailed
+from c360.errors import C360Error, LandedDamaged, SourceRejected, SourceUnavailable, StorageFailed
 from c360.reports import SyncOutcome
 from c360.rollups import roll_up
 from c360.sources.base import Connector, Progress, Wanted
@@ -57,6 +57,8 @@ def _sync_one(
         report = connector.sync(warehouse, wanted, synced_at=at, progress=progress)
     except (SourceUnavailable, SourceRejected) as trouble:
         return SyncOutcome(name, None, str(trouble))
+    except LandedDamaged as damage:
+        return SyncOutcome(name, None, f"source {name!r}: {damage}")
     except Exception as bug:
         if isinstance(bug, C360Error) or is_ours(connector):
             raise

@@ -1,6 +1,7 @@
 """Formats, encodings and everything that can be wrong with a file."""
 
 import gzip
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from c360.errors import C360Error, SourceRejected, SourceUnavailable, StorageFailed
+from c360.errors import SourceRejected, SourceUnavailable, StorageFailed
 from c360.sources.base import SyncCounts
 from c360.sources.loading.landing import LandingZone
 from tests.sources.files_workspace import ACCOUNTS, MONDAY, TUESDAY, Workspace, csv
@@ -327,6 +328,31 @@ def test_file_names_and_columns_with_quotes_are_only_names(space: Workspace) -> 
     assert space.all("account", "name") == [("Al'pine",)]
 
 
+def test_json_fields_may_be_named_like_anything(space: Workspace) -> None:
+    record = {"id": "a1", "*": "star", 'na"me': "quote", "b\\c": "back", "o": {"*/~": "deep"}}
+    space.write("a.jsonl", json.dumps(record) + "\n" + json.dumps({"id": "a2"}))
+    columns = {"name": "*", "domain": 'na"me', "segment": "b\\c", "country": "o.*/~"}
+    space.maps(ACCOUNTS | {"path": "a.jsonl", "columns": columns})
+    space.sync()
+    assert space.all("account", *columns)[:1] == [("star", "quote", "back", "deep")]
+
+
+def test_a_line_of_json_that_is_too_long_is_told(space: Workspace) -> None:
+    lines = [{"id": "a1", "name": "x" * 17_000_000}, {"id": "a2", "name": "Borealis"}]
+    space.write("a.jsonl", "\n".join(map(json.dumps, lines)))
+    space.maps(ACCOUNTS | {"path": "a.jsonl", "columns": {"name": "name"}})
+    assert space.counts() == SyncCounts(fetched=2, loaded=1, quarantined=1)
+    assert space.reasons() == ["the line is longer than 16 MB"]
+
+
+def test_a_file_whose_name_is_not_utf_8_is_a_sentence(space: Workspace) -> None:
+    with open(os.fsencode(space.root) + b"/a\xff.csv", "wb") as file:  # noqa: PTH123 - bytes
+        file.write(csv(HEADER, ROWS).encode())
+    space.maps(ACCOUNTS | {"path": "*.csv"})
+    with pytest.raises(SourceUnavailable, match=r"the name of a file is not UTF-8: b'a\\xff.csv'"):
+        space.sync()
+
+
 def test_unfinished_and_hidden_files_of_a_folder_are_left_alone(space: Workspace) -> None:
     space.write("exports/1.csv", csv(HEADER, ROWS))
     for name in (".hidden.csv", "2.csv.part", "~lock.csv", "notes.md"):
@@ -368,10 +394,33 @@ def test_a_landed_copy_that_vanished_is_one_clear_sentence(space: Workspace) -> 
     zone = LandingZone("crm", space.root)
     (space.root / zone.manifests()[0].files[0].landed).unlink()
     before = space.all("account")
-    with pytest.raises(C360Error) as raised:
-        space.sync(TUESDAY, full=True)
-    assert "accounts.csv" in str(raised.value)
+    space.maps(ACCOUNTS | {"columns": {"name": "name"}})  # so that all rows are made again
+    with pytest.raises(StorageFailed, match=r"of accounts.csv cannot be read.*sync with --full"):
+        space.sync(TUESDAY)
     assert space.all("account") == before
+    report = space.sync(TUESDAY, full=True)
+    assert any("what was landed of accounts.csv" in note for note in report.notes)
+    assert report.counts.conserved
+
+
+def test_a_landed_copy_that_was_changed_makes_no_rows(space: Workspace) -> None:
+    space.write("accounts.csv", csv(HEADER, ROWS))
+    space.maps(ACCOUNTS)
+    space.sync()
+    landed = space.root / LandingZone("crm", space.root).manifests()[0].files[0].landed
+    landed.chmod(0o644)
+    landed.write_bytes(b"")
+    before = space.all("account")
+    with pytest.raises(StorageFailed, match=r"what was landed of accounts.csv was changed"):
+        space.sync(TUESDAY, full=True)
+    assert space.all("account") == before
+
+
+def test_a_file_with_a_name_as_long_as_names_can_be(space: Workspace) -> None:
+    name = "\N{SNOWMAN}" * 82 + ".csv"
+    space.write(name, csv(HEADER, ROWS))
+    space.maps(ACCOUNTS | {"path": name})
+    assert space.counts().loaded == 2
 
 
 def test_the_path_may_lie_outside_the_workspace(space: Workspace, tmp_path: Path) -> None:

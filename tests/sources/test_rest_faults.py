@@ -284,7 +284,9 @@ def test_a_damaged_page_is_named(space: Space) -> None:
     (landed,) = (space.root / "data/raw/desk/people").glob("*.pages.zst")
     landed.chmod(0o644)
     landed.write_bytes(landed.read_bytes()[:-40])
-    with pytest.raises(StorageFailed, match=r"people/.*a landed page cannot be read"):
+    with pytest.raises(
+        StorageFailed, match=r"people/.*what was landed of people/000001.jsonl was changed"
+    ):
         space.sync(Wanted(full=True))
 
 

@@ -793,6 +793,39 @@ def test_a_change_taken_back_after_a_reading_was_broken_off(
     assert sorted(lost) == [("Alp",), ("Alpine",)]
 
 
+def test_states_that_were_landed_and_not_loaded_are_no_contradiction(
+    lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two readings died before loading, and a row changed in between."""
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS)
+    for name in ("Alp", "Alps"):
+        with monkeypatch.context() as broken:
+            broken.setattr("c360.sources.loading.connector.unloaded", _die)
+            sync = lite.connector()
+            broken.setattr(sync, "_load_left", lambda *_: None)
+            with pytest.raises(KeyboardInterrupt):
+                sync.sync(lite.warehouse, Wanted(), synced_at=MONDAY, progress=quiet)
+        lite.run(f"UPDATE accounts SET name = '{name}' WHERE id = 1")
+    lite.sync(TUESDAY)
+    assert lite.reasons() == []
+    assert lite.rows("account", "name")[0] == ("Alps",)
+
+
+def test_rows_of_one_reading_that_contradict_each_other_are_told(lite: SqlWorkspace) -> None:
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS | {"id": "left(updated_at, 4)"})
+    counts = lite.sync().counts
+    assert (counts.loaded, counts.quarantined) == (1, 2)
+
+
+def test_an_id_that_is_made_of_no_column_is_a_sentence(lite: SqlWorkspace) -> None:
+    lite.run(*THREE)
+    lite.maps(ACCOUNTS | {"id": "'all of them'"})
+    with pytest.raises(SourceRejected, match="the id is made of no column"):
+        lite.sync()
+
+
 def test_all_rows_back_after_their_deletion_was_landed_and_no_more(
     lite: SqlWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -880,6 +913,25 @@ def test_a_workspace_syncs_its_database(tmp_path: Path) -> None:
     assert outcome.report.counts == SyncCounts(fetched=3, loaded=3)
 
 
+@pytest.mark.parametrize("file", ["positions.json", "run-000001.json"])
+def test_a_source_whose_landed_files_are_damaged_does_not_keep_the_others(
+    tmp_path: Path, file: str
+) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/shop.db", poolclass=sa.NullPool)
+    with engine.begin() as owner:
+        for statement in THREE:
+            owner.exec_driver_sql(statement)
+    two = YAML.format(url="sqlite:///shop.db")
+    other = two[two.index("  crm:") :].replace("crm", "shop", 1).replace("crm", "billing")
+    (tmp_path / "c360.yml").write_text(two + other)
+    app = App.open(tmp_path)
+    app.sync([], full=False, progress=quiet)
+    (tmp_path / "data" / "raw" / "crm" / file).write_text("[]")
+    crm, shop = app.sync([], full=False, progress=quiet)
+    assert file in str(crm.error)
+    assert shop.error is None
+
+
 # What cannot be had here ------------------------------------------------------------------------
 
 
@@ -960,3 +1012,54 @@ def test_a_row_that_no_longer_fits_waits_in_quarantine_once(lite: SqlWorkspace) 
         lite.sync()
     assert lite.reasons() == ["arr 'none' is not a number"]
     assert lite.rows("account", "source_id", "arr") == [("1", 5.0)]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01 00:00:00",
+        "0000-00-00 00:00:00",
+        "2024-13-45 99:99:99",
+        "9999-99-99 00:00:00",
+        "O'Brien \\",
+        "%(x)s :name",
+    ],
+)
+def test_a_cursor_that_holds_no_time_neither_breaks_nor_ends_reading(
+    lite: SqlWorkspace, moment: str
+) -> None:
+    lite.run("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT, updated_at TEXT)")
+    with lite.owner.begin() as connection:
+        insert = sa.text("INSERT INTO accounts VALUES (1, 'Alpine', :moment)")
+        connection.execute(insert, {"moment": moment})
+    lite.maps(
+        {
+            "table": "account",
+            "from": "accounts",
+            "id": "id",
+            "cursor": "updated_at",
+            "sweep": "never",
+            "columns": {"name": "name"},
+        }
+    )
+    lite.sync()
+    lite.sync(TUESDAY)
+    later = f"{WEDNESDAY + timedelta(days=1):%Y-%m-%d %H:%M:%S}" if moment[0] in "029" else moment
+    with lite.owner.begin() as connection:
+        insert = sa.text("INSERT INTO accounts VALUES (2, 'Borealis', :moment)")
+        connection.execute(insert, {"moment": later})
+    lite.sync(WEDNESDAY)
+    assert lite.rows("account", "name") == [("Alpine",), ("Borealis",)]
+
+
+def test_a_duckdb_column_with_a_percent_sign(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "own.duckdb")) as own:
+        own.execute("""CREATE TABLE accounts AS SELECT 1 AS id, '5 %' AS "discount %" """)
+    space = SqlWorkspace(tmp_path, "sqlite://")
+    space.options["url"] = "duckdb:///own.duckdb"
+    space.maps(
+        {"table": "account", "from": "accounts", "id": "id", "columns": {"name": "discount %"}}
+    )
+    space.sync()
+    assert space.rows("account", "name") == [("5 %",)]
+    space.warehouse.close()

@@ -33,7 +33,14 @@ class Cursor:
     def condition(self, since: str) -> sa.ColumnElement[bool]:
         """Rows at or after a value written down, less the overlap; and those without a value."""
         column: sa.ColumnElement[Any] = sa.column(self.column)
-        return (column >= _bound(self._earlier(read_value(since)))) | column.is_(None)
+        return (column >= _bound(self._begin(read_value(since)))) | column.is_(None)
+
+    def _begin(self, value: Value) -> Value:
+        """Where reading begins; at the value itself where nothing is earlier, or it is no time."""
+        try:
+            return self._earlier(value)
+        except (OverflowError, ValueError):
+            return value
 
     def _earlier(self, value: Value) -> Value:
         if isinstance(value, datetime):
@@ -74,6 +81,9 @@ def capped(last: str | None, kind: str, now: datetime) -> str | None:
     moment = moment_of(last)
     if moment is not None:
         return at(now, last) if moment > now else last
+    alike = at(now, last)  # a text such as 9999-99-99 00:00:00, which sorts after every time
+    if alike is not None:
+        return min(last, alike)
     timed = "time" in kind.lower() or kind.lower() == "date"  # infinity, of PostgreSQL
     return write_value(f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S}+00") if timed else last
 
@@ -141,6 +151,6 @@ def _bound(value: Value) -> sa.ColumnElement[Any]:
     """A value as SQL; texts without a type, so that the database reads them as the column's."""
     if isinstance(value, Decimal | int | float):
         return sa.literal_column(f"{value:f}" if isinstance(value, Decimal) else str(value))
-    if isinstance(value, str):
+    if isinstance(value, str) and "\\" not in value:  # which quotes a quote in some databases
         return sa.literal_column("'" + value.replace("'", "''") + "'")
     return sa.literal(value)

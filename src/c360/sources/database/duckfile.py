@@ -13,8 +13,8 @@ from c360.sources.database.base import NoSuchTable, Origin, Statement
 from c360.warehouse.base import QueryRefused
 from c360.warehouse.open import LOCAL, open_warehouse
 
-_DIALECT: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
-"""DuckDB reads what is written for it."""
+_DIALECT: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # SQLAlchemy's
+"""DuckDB reads what is written for it; with names for values, a % stands for itself."""
 _NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _NESTED = ("STRUCT", "MAP", "UNION")
 

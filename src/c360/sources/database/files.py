@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from c360.errors import LandedDamaged
 from c360.sources.database.values import alike, as_text
 from c360.sources.loading.landing import NumberedZone, digest_of
 
@@ -18,6 +19,7 @@ class RowZone(NumberedZone):
     """The landing zone of a database."""
 
     ending, shown = ".parquet", ".parquet"
+    told = "files"
 
 
 class RowWriter:
@@ -79,8 +81,12 @@ class KnownKeys:
         """All of them; None where they were never listed."""
         if not self._file.exists():
             return None
-        with self._file.open("rb") as file:
-            return pq.read_table(file)
+        try:
+            with self._file.open("rb") as file:
+                return pq.read_table(file)
+        except (OSError, pa.ArrowException) as broken:
+            remedy = "Remove it and sync with --full; deletions since the last sync are not seen"
+            raise LandedDamaged(self._file, "it cannot be read", remedy) from broken
 
     def keep(self, keys: pa.Table) -> None:
         """Writes them down, whole or not at all."""

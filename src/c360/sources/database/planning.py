@@ -95,6 +95,9 @@ class Planner:
         columns = Columns(tuple(there))
         made_of = dict.fromkeys(name for one in plans for name in _id_columns(one))
         ids = [name for name in made_of if columns.find(name)]
+        if not ids and not wish.key:
+            problem = f"{origin.shown}: the id is made of no column, so no row differs from another"
+            raise SourceRejected(self.source, problem, "Mend id in c360.yml")
         if not wish.key:
             return ids
         key = [self._found(name, columns, origin, "key") or name for name in wish.key]

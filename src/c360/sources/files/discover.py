@@ -1,5 +1,6 @@
 """Which files a mapping names."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
@@ -27,6 +28,10 @@ def find_files(source: str, root: Path, mapping: TableMapping) -> list[FoundFile
             what = "holds no CSV, Parquet or JSONL file" if place.is_dir() else what
             remedy = f"Put the export there, or mend path of table {mapping.table} in c360.yml"
             raise SourceUnavailable(source, f"{place} {what}", remedy)
+        for file in files:
+            if not _reads(file):
+                problem = f"the name of a file is not UTF-8: {os.fsencode(file.name)!r}"
+                raise SourceUnavailable(source, problem, "Rename it, then sync again")
         found |= {name_of(p, root): FoundFile(p, name_of(p, root)) for p in files}
     return [found[name] for name in sorted(found)]
 
@@ -49,6 +54,14 @@ def _matches(root: Path, pattern: str) -> Iterable[Path]:
     base = Path(place.anchor) if absolute else root
     wanted = str(PurePath(pattern).relative_to(base)) if absolute else pattern
     return [p for p in base.glob(wanted) if p.is_file()]
+
+
+def _reads(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_ours(path: Path, root: Path) -> bool:

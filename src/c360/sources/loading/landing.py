@@ -8,17 +8,25 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from c360.errors import SourceUnavailable, StorageFailed
+from c360.errors import LandedDamaged, SourceUnavailable, StorageFailed
 
 _BLOCK = 1 << 20
+_LONGEST_NAME = 200
+"""Bytes of a file's name that its copy keeps: a digest stands before it, and 255 is the limit."""
+_NUMBERED = re.compile(r"\d{6,}-")
+_RESTORE = (
+    "Restore the file from a copy, or remove it and sync with --full: "
+    "what only it held is then left out"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,15 @@ class LandedRun:
     files: tuple[LandedFile, ...]
 
 
+Told = Literal["rows", "files"] | None
+"""What follows one another in time in a zone, so that the later tells what became of the earlier:
+its rows, or its files and not the rows of one, or neither."""
+
+
 class LandingZone:
     """`data/raw/<source>` of one workspace."""
+
+    told: ClassVar[Told] = None
 
     def __init__(self, source: str, root: Path) -> None:
         self.source, self.root = source, root
@@ -88,15 +103,41 @@ class LandingZone:
         }
         with self.storing(target):
             part = target.with_suffix(".part")
-            part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+            with part.open("w", encoding="utf-8") as out:
+                json.dump(content, out, indent=1)
+                out.flush()
+                os.fsync(out.fileno())
             part.replace(target)
 
     def manifests(self) -> list[LandedRun]:
         """Every sync's manifest, oldest first."""
         return [_read_manifest(file) for file in sorted(self.folder.glob("run-*.json"))]
 
+    def is_lost(self, file: LandedFile) -> bool:
+        """Whether what was landed is no longer there."""
+        return not (self.root / file.landed).exists()
+
+    def confirm(self, file: LandedFile) -> None:
+        """Sees to it that a file is as it was landed, before rows are made of it once more.
+
+        Raises:
+            LandedDamaged: it is lost, or other bytes stand in its place.
+        """
+        path = self.root / file.landed
+        try:
+            digest = digest_of(path)
+        except OSError as error:
+            problem = f"what was landed of {file.name} cannot be read: {error.strerror or error}"
+            raise LandedDamaged(path, problem, _RESTORE) from error
+        if digest != file.sha256:
+            raise LandedDamaged(path, f"what was landed of {file.name} was changed", _RESTORE)
+
     def _target(self, found: FoundFile, digest: str) -> Path:
-        return self.folder / f"{digest[:16]}-{found.path.name}"
+        """The end of a long name tells more than its beginning, and tells the format."""
+        name = found.path.name
+        while len(os.fsencode(name)) > _LONGEST_NAME:
+            name = name[1:]
+        return self.folder / f"{digest[:16]}-{name}"
 
     def _measure(self, found: FoundFile) -> tuple[int, datetime, str]:
         try:
@@ -155,10 +196,14 @@ class NumberedZone(LandingZone):
     """How they end for whoever reads them."""
 
     def landed(self, *, besides: Collection[str]) -> Iterator[LandedFile]:
-        """The files besides those named, in the order in which they were landed."""
-        for path in sorted(self.folder.glob(f"*/*{self.ending}")):
+        """The files besides those landed at these places, in the order in which they were.
+
+        A place tells the digest: where landed files are lost, their numbers come again.
+        """
+        found = [p for p in self.folder.glob(f"*/*{self.ending}") if _number(p)]
+        for path in sorted(found, key=lambda p: (p.parent, _number(p))):
             name = f"{path.parent.name}/{path.name.partition('-')[0]}{self.shown}"
-            if name in besides:
+            if path.relative_to(self.root).as_posix() in besides:
                 continue
             about = path.stat()
             written = datetime.fromtimestamp(about.st_mtime, UTC)
@@ -180,7 +225,7 @@ class NumberedZone(LandingZone):
 
     def _last_number(self, folder: Path) -> int:
         found = folder.glob(f"*{self.ending}")
-        return max((int(path.name.partition("-")[0]) for path in found), default=0)
+        return max(map(_number, found), default=0)
 
 
 def digest_of(file: Path) -> str:
@@ -194,12 +239,23 @@ def newest_mtime(files: Iterable[LandedFile]) -> datetime | None:
     return max((f.mtime for f in files), default=None)
 
 
+def _number(path: Path) -> int:
+    """The number that a landed file's name begins with; 0 where something else lies there."""
+    return int(path.name.partition("-")[0]) if _NUMBERED.match(path.name) else 0
+
+
 def _read_manifest(file: Path) -> LandedRun:
-    content = json.loads(file.read_text(encoding="utf-8"))
-    files = tuple(
-        LandedFile(**(f | {"mtime": datetime.fromisoformat(f["mtime"])})) for f in content["files"]
-    )
-    return LandedRun(content["run_id"], datetime.fromisoformat(content["landed_at"]), files)
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        files = tuple(
+            LandedFile(**(f | {"mtime": datetime.fromisoformat(f["mtime"])}))
+            for f in content["files"]
+        )
+        return LandedRun(content["run_id"], datetime.fromisoformat(content["landed_at"]), files)
+    except (OSError, ValueError, KeyError, TypeError) as broken:
+        problem = "this record of what a sync landed does not read"
+        remedy = "Restore it from a copy, or remove it: it is written again from the warehouse"
+        raise LandedDamaged(file, problem, remedy) from broken
 
 
 def _unreadable(source: str, found: FoundFile, error: OSError) -> SourceUnavailable:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from c360.sources.loading.expressions import quoted
+from c360.sources.loading.landing import Told
 from c360.sources.loading.plan import MappingPlan
 from c360.warehouse.base import Warehouse
 
@@ -20,6 +21,8 @@ class Load:
     at: datetime
     first: bool = False
     """Whether the warehouse holds no rows of the source in this table yet: nothing is known."""
+    told: Told = None
+    """What of the rows came after what, so that the earlier is superseded and no contradiction."""
 
     @property
     def table(self) -> str:

@@ -83,7 +83,7 @@ class Loader:
         """Stages and merges, part by part."""
         made = _Made(count_fetched(self.warehouse, plan, files))
         first = is_first(self.warehouse, plan, self.source)
-        load = Load(self.warehouse, plan, self.source, run.run_id, run.at, first)
+        load = Load(self.warehouse, plan, self.source, run.run_id, run.at, first, self.zone.told)
         named = {s.number: s.name for s in files}
         lower_flags(load, label, named)
         for part in parts(plan, made.fetched):

@@ -28,14 +28,20 @@ def find_conflicts(load: Load) -> None:
     """Fills `losers`: rows of which another with the same id and time stands later in the files.
 
     And `suspects`, among which all ids are that stand there more than once.
-    Those of the same content are duplicates; those of another content do not fit.
+    Those of the same content are duplicates; so is what was superseded before it was loaded, as
+    where a sync died in between. Those of another content do not fit.
     """
+    same = {
+        "rows": "true",
+        "files": "_hash = winner OR _c360_file <> newest",
+        None: "_hash = winner",
+    }[load.told]
     load.warehouse.run(  # numbers take a tenth of the room that ids take
         "CREATE OR REPLACE TEMP TABLE suspects AS SELECT hash(source_id) AS h FROM staged "
         "WHERE _reason IS NULL GROUP BY h HAVING count(*) > 1"
     )
     load.warehouse.run(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE losers AS
         WITH again AS (
             SELECT hash(source_id, _stamp) AS h FROM staged
@@ -46,8 +52,9 @@ def find_conflicts(load: Load) -> None:
             WHERE _reason IS NULL AND hash(source_id, _stamp) IN (SELECT h FROM again)
             GROUP BY source_id, _stamp HAVING count(*) > 1
         ), ranked AS (
-            SELECT s.rowid AS n, s._hash, row_number() OVER later AS place,
-                first_value(s._hash) OVER later AS winner
+            SELECT s.rowid AS n, s._hash, s._c360_file, row_number() OVER later AS place,
+                first_value(s._hash) OVER later AS winner,
+                first_value(s._c360_file) OVER later AS newest
             FROM staged s JOIN repeated r
                 ON r.source_id = s.source_id AND r._stamp IS NOT DISTINCT FROM s._stamp
             WHERE s._reason IS NULL
@@ -55,7 +62,7 @@ def find_conflicts(load: Load) -> None:
                 PARTITION BY s.source_id, s._stamp ORDER BY s._c360_file DESC, s._c360_row DESC
             )
         )
-        SELECT n, _hash = winner AS same FROM ranked WHERE place > 1
+        SELECT n, {same} AS same FROM ranked WHERE place > 1
         """
     )
     load.warehouse.run(

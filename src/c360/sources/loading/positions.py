@@ -1,15 +1,17 @@
 """Where each resource of a source is to be read on: written after what was read is landed."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pyarrow as pa
 
-from c360.errors import StorageFailed
+from c360.errors import LandedDamaged, StorageFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,10 @@ class Positions:
 
     def __post_init__(self) -> None:
         if self._file.exists():
-            try:
+            with _reading(self._file):
                 self._held = orjson.loads(self._file.read_bytes())
-            except (orjson.JSONDecodeError, OSError) as broken:
-                remedy = "Remove the file: everything is then read once more, and nothing twice"
-                raise StorageFailed(self._file, "it cannot be read", remedy) from broken
+                for resource in self._held.keys():  # noqa: SIM118 - a list has none, and is refused
+                    _confirm(self.of(resource))
 
     @property
     def _file(self) -> Path:
@@ -65,7 +66,7 @@ class Positions:
         file = self._keys_file(resource)
         if not file.exists():
             return None
-        with pa.CompressedInputStream(pa.OSFile(str(file)), "zstd") as stream:
+        with _reading(file), pa.CompressedInputStream(pa.OSFile(str(file)), "zstd") as stream:
             return set(orjson.loads(stream.read()))
 
     def keep_keys(self, resource: str, keys: Iterable[str]) -> None:
@@ -74,6 +75,20 @@ class Positions:
 
     def _keys_file(self, resource: str) -> Path:
         return self.folder / resource / "keys.json.zst"
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, TypeError, AttributeError) as broken:
+        remedy = "Remove the file: everything is then read once more, and nothing twice"
+        raise LandedDamaged(file, "it cannot be read", remedy) from broken
+
+
+def _confirm(position: Position) -> None:
+    for moment in (position.newest, position.swept):
+        datetime.fromisoformat(moment or "2000-01-01")
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -23,9 +23,12 @@ from c360.sources.settings import Format, ReadOptions
 from c360.warehouse.base import QueryRefused, Warehouse
 
 _LONGEST_JSON_LINE = 16_000_000
+_NOT_IN_PATHS = frozenset('*"\\')
 _BLANKS = "' ' || chr(9) || chr(13)"
 _PARQUET_ROW = "file_row_number"
 """What DuckDB calls the number of a row in its file, from 0."""
+_NO_OBJECT = "the line is not a JSON object"
+_TOO_LONG = f"the line is longer than {_LONGEST_JSON_LINE // 1_000_000} MB"
 _NOT_UTF8 = "the line is not utf-8: name the file's encoding in the mapping's options"
 
 
@@ -261,13 +264,15 @@ def _sort_json_lines(warehouse: Warehouse, name: str) -> None:
     unfit = f"NOT coalesce({fits}, false)"
     if warehouse.rows(f"SELECT 1 FROM {name} WHERE {unfit} LIMIT 1"):
         warehouse.run(
-            f"INSERT INTO {name}_broken SELECT _no, to_json(_doc), 'the line is not a JSON object' "
+            f"INSERT INTO {name}_broken SELECT _no, to_json(_doc), {literal(_NO_OBJECT)} "
             f"FROM {name} WHERE trim(_doc) <> '' AND {unfit}"
         )
         warehouse.run(f"DELETE FROM {name} WHERE {unfit}")
     warehouse.run(
         f"INSERT INTO {name}_broken SELECT line, to_json(any_value(csv_line)), "
-        f"{literal(_NOT_UTF8)} FROM {name}_rejects GROUP BY line"
+        f"any_value(CASE error_type WHEN 'LINE SIZE OVER MAXIMUM' THEN {literal(_TOO_LONG)} "
+        f"WHEN 'INVALID ENCODING' THEN {literal(_NOT_UTF8)} ELSE {literal(_NO_OBJECT)} END) "
+        f"FROM {name}_rejects GROUP BY line"
     )
     _drop_rejects(warehouse, name)
 
@@ -342,6 +347,8 @@ def _first(warehouse: Warehouse, name: str) -> int:
 
 def _json_path(columns: Columns, name: str) -> str:
     parts = [name] if name in columns.names else name.split(".")
+    if any(set(part) & _NOT_IN_PATHS for part in parts):  # as a pointer: a path has its own * and "
+        return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
     return "$" + "".join('."' + part.replace('"', '\\"') + '"' for part in parts)
 
 

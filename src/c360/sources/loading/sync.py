@@ -76,6 +76,7 @@ class SourceSync:
     _loader: Loader = field(init=False)
     _landed: Landed = _NOTHING
     _tables: dict[str, SyncCounts] = field(default_factory=dict)
+    _lost: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         one = self.source
@@ -110,7 +111,7 @@ class SourceSync:
             self._tables,
             self._landed.as_of,
             rebuilt,
-            tuple(dict.fromkeys(self._loader.notes)),
+            tuple(dict.fromkeys([*self._lost, *self._loader.notes])),
         )
 
     def _load(self, *, full: bool) -> bool:
@@ -124,16 +125,25 @@ class SourceSync:
         if rebuilt:
             self.ledger.forget_rows()
             for run in past:
-                self._replay(run)
+                self._replay(self._still_there(run) if full else run)
         self._load_current(past, rebuilt=rebuilt)
         flag_before_customer(self.warehouse, self.source.name, self.run.at)
         self._count_flags()
         self._loader.forget()
         return rebuilt
 
+    def _still_there(self, run: LandedRun) -> LandedRun:
+        """The run without what is lost of it, which is told: `full` is how one goes on then."""
+        zone = self.source.zone
+        lost = [file for file in run.files if zone.is_lost(file)]
+        self._lost += [f"what was landed of {f.name} at {run.landed_at} is lost" for f in lost]
+        return replace(run, files=tuple(file for file in run.files if file not in lost))
+
     def _replay(self, run: LandedRun) -> None:
         """Loads what an earlier sync landed, under that sync's number and time."""
         current = self._landed.files
+        for file in run.files:
+            self.source.zone.confirm(file)
         for label, mapping in self.source.mappings():
             files = [f for f in run.files if names(mapping, self.source.zone.root, f.name)]
             lenient = self.source.lenient or any(f != current.get(f.name) for f in files)
@@ -202,7 +212,7 @@ def _skipped(load: FileLoad | None) -> SyncCounts:
 def unloaded(sync: SourceSync, zone: NumberedZone) -> Landed:
     """What was landed and is not loaded: of this sync, and of any that died in between."""
     runs = sync.ledger.runs() or zone.manifests()
-    loaded = {file.name for run in runs for file in run.files}
+    loaded = {file.landed for run in runs for file in run.files}
     files = {file.name: file for file in zone.landed(besides=loaded)}
     by_folder: dict[str, list[str]] = {}
     for name in files:

@@ -1,8 +1,9 @@
 """Reads one resource of a vendor: page after page, each landed before the position moves on."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import orjson
 
@@ -12,13 +13,17 @@ from c360.sources.loading.connector import Read
 from c360.sources.loading.positions import Position, Positions
 from c360.sources.rest.http import Http, Refused
 from c360.sources.rest.pages import Page, PageWriter, PageZone
-from c360.sources.rest.resource import Ask, Document, Record, Resource, Token, dig
+from c360.sources.rest.resource import Ask, Document, Record, Resource, Token, dig, write
 
 Beside = Callable[[Http, Resource, Document, Sequence[Record]], Iterable[Page]]
 """What is to be asked for beside a page of a listing."""
 Tell = Callable[[int, int], None]
 """Told how many records have been read, and how many there are: 0 while nobody knows."""
 
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Changes before are asked for as of then: an overlap before the year 1 is no time."""
+_ALIKE = 10_000
+"""Pages in a row with the same records, or none, after which a listing has no end."""
 _LEEWAY = timedelta(hours=1)
 """How far our clock may be ahead of the vendor's, where no request has shown the vendor's."""
 
@@ -55,9 +60,11 @@ class Extraction:
         return listing.read
 
     def _from(self, position: Position, since: datetime | None, sweeping: bool) -> datetime | None:  # noqa: FBT001 - private
-        if since is not None or sweeping or position.since is None:
-            return since
-        return datetime.fromisoformat(position.since)
+        if since is None and not sweeping and position.since is not None:
+            since = datetime.fromisoformat(position.since)
+            if since > self.at + _LEEWAY:  # nothing would come until then: begin anew
+                return None
+        return None if since is None else max(since, _EARLIEST)
 
     def _is_due(self, resource: Resource, position: Position) -> bool:
         """Whether everything is to be listed this time."""
@@ -89,6 +96,8 @@ class _Listing:
         self._sweeping = sweeping and resource.sweep is not None
         self._keys: set[str] = set()
         self._writer = PageWriter(extraction.zone)
+        self._asked: set[bytes] = set()
+        self._alike, self._before = 0, b""
 
     def run(self, first: Ask, position: Position) -> None:
         try:
@@ -104,8 +113,7 @@ class _Listing:
             document, records = self._page(ask)
             newest = self._newest(records, newest)
             following = self.resource.paging.next(ask, document, records)
-            if following == ask:
-                raise self._circle()
+            self._watch(ask, following, records)
             landed = self._add(ask, document, records)
             self._tell(self.read.records, 0)
             if landed and following is not None:
@@ -155,7 +163,7 @@ class _Listing:
                 self.read.newest = moment
         if self.read.newest is None:
             return newest
-        seen = self.read.newest.isoformat()
+        seen = min(self.read.newest, self.by.at).isoformat()  # a record from 9999 ends no reading
         return seen if newest is None else max(newest, seen, key=datetime.fromisoformat)
 
     def _end(self, position: Position, newest: str | None, last: Ask | None) -> None:
@@ -183,9 +191,26 @@ class _Listing:
     def _keep(self, position: Position) -> None:
         self.by.positions.keep(self.resource.name, position)
 
-    def _circle(self) -> SourceRejected:
-        problem = f"{self.resource.name}: a page names itself as the next one"
+    def _watch(self, ask: Ask, following: Ask | None, records: Sequence[Record]) -> None:
+        """Sees to it that the listing ends: no page is asked for twice, nor for ever the same."""
+        if following is None:
+            return
+        self._asked.add(_digest(ask.as_json()))
+        held = _digest([len(records), *records[:1], *records[-1:]])
+        self._alike = self._alike + 1 if held == self._before else 0
+        self._before = held
+        if _digest(following.as_json()) in self._asked:
+            raise self._endless("a page names itself, or one before it, as the next one")
+        if self._alike >= _ALIKE:
+            raise self._endless(f"{_ALIKE:,} pages in a row bring nothing new, and name a next one")
+
+    def _endless(self, what: str) -> SourceRejected:
+        problem = f"{self.resource.name}: {what}"
         return SourceRejected(self.by.source, problem, "Sync again later, or ask the vendor")
+
+
+def _digest(value: object) -> bytes:
+    return hashlib.sha256(write(value)).digest()[:16]
 
 
 def _later(one: str | None, other: str | None) -> str | None:

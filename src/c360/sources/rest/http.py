@@ -1,12 +1,13 @@
 """Requests to one vendor: signed in, patient with rate limits, and clear about every refusal."""
 
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import orjson
 
@@ -72,6 +73,24 @@ class Vendor:
     """The remedy for wrong credentials."""
     is_used_up: Callable[[Document], bool] = lambda _refusal: False
     """Whether a 429 speaks of a limit that no wait within a sync helps against."""
+
+    @property
+    def address(self) -> str:
+        """Where it lies, without what may be a secret in a URL."""
+        return _shown(self.base_url)
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def hidden(self) -> Sequence[str]:
+        """The secrets in each way in which a vendor may repeat them, the longest first."""
+        plain = [secret for secret in self.secrets if secret]
+        pairs = [":".join(self.auth)] if self.auth else []
+        packed = [b64encode(one.encode()).decode().rstrip("=") for one in (*plain, *pairs)]
+        written = {*plain, *packed, *(quote(one, safe="") for one in plain)}
+        return sorted(written, key=len, reverse=True)
 
 
 @dataclass(slots=True)
@@ -174,7 +193,7 @@ class Http:
         if told:
             try:
                 self.server_time = parsedate_to_datetime(told).astimezone(UTC)
-            except ValueError:
+            except (ValueError, OverflowError):
                 self.server_time = None
 
     def _parsed(self, response: Response) -> Document:
@@ -184,13 +203,13 @@ class Http:
         found = "a web page" if _is_page(response) else "something that is not JSON"
         raise SourceRejected(
             self.vendor.source,
-            f"{urlsplit(response.url).netloc} answers with {found}",
-            f"Check base_url ({self.vendor.base_url}): it is to be the address of the API",
+            f"{self.vendor.host} answers with {found}",
+            f"Check base_url ({self.vendor.address}): it is to be the address of the API",
         )
 
     def _unreachable(self, error: refused.RequestException) -> Shut:
-        host = urlsplit(self.vendor.base_url).netloc
-        remedy = f"Check base_url ({self.vendor.base_url}) and the network, then sync again"
+        host = self.vendor.host
+        remedy = f"Check base_url ({self.vendor.address}) and the network, then sync again"
         if _unknown_host(error):
             problem = f"there is no server called {host} (the name does not resolve)"
         elif isinstance(error, refused.SSLError):
@@ -220,7 +239,7 @@ class Http:
             return kind(source, f"{resource.name} was refused{told}", remedy)
         if status in {301, 302, 303, 307, 308, 404}:
             problem = f"there is nothing at {urlsplit(response.url).path} for {resource.name}{told}"
-            return Missing(source, problem, f"Check base_url ({self.vendor.base_url})")
+            return Missing(source, problem, f"Check base_url ({self.vendor.address})")
         problem = f"{resource.name} cannot be read now (HTTP {status}){told}"
         return SourceUnavailable(source, problem, "Sync again later; what was read is kept")
 
@@ -242,10 +261,25 @@ class Http:
         words = next(
             (document[k] for k in _TOLD if isinstance(document, dict) and k in document), document
         )
-        line = " ".join(str(words).split())[:200] if isinstance(words, str) else ""
-        for secret in self.vendor.secrets:
-            line = line.replace(secret, "***")
+        line = " ".join(words.split()) if isinstance(words, str) else ""
+        line = without(line, self.vendor.hidden)[:200]  # cut last: a part of a secret is one too
         return f" (HTTP {response.status_code}{': ' if line else ''}{line})"
+
+
+def without(text: str, secrets: Sequence[str]) -> str:
+    """The text with stars in the place of each secret."""
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text
+
+
+def _shown(url: str) -> str:
+    """A URL as far as it can be shown: user, password and query may be secret."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that does not read"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _document(response: Response) -> Document:
@@ -272,13 +306,13 @@ def _unknown_host(error: BaseException | None) -> bool:
 def _retry_after(response: Response) -> float | None:
     """Seconds that the vendor wants to be left alone; None where it says nothing."""
     told = response.headers.get("Retry-After", "").strip()
-    if told.isdigit():
+    if told.isascii() and told.isdigit():
         return float(told)
     try:
         until = parsedate_to_datetime(told).timestamp()
         now = parsedate_to_datetime(response.headers["Date"]).timestamp()
         return max(until - now, 0.0)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return None
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from c360.errors import StorageFailed
+from c360.errors import LandedDamaged, StorageFailed
 from c360.sources.loading.landing import LandedFile, NumberedZone, digest_of
-from c360.sources.rest.resource import Document, Record, parse
+from c360.sources.rest.resource import Document, Record, parse, write
 
 _COMMON = frozenset({"list", "one", "gone"})
 _LARGEST = 16_000_000
@@ -121,6 +121,7 @@ class PageZone(NumberedZone):
     """The landing zone of a vendor: files of pages instead of copies of files."""
 
     ending, shown = ".pages.zst", ".jsonl"
+    told = "rows"
 
     def __init__(self, source: str, root: Path, rows: Rows) -> None:
         super().__init__(source, root)
@@ -131,7 +132,7 @@ class PageZone(NumberedZone):
         lines = scratch / f"{file.sha256}.jsonl"
         with lines.open("wb") as out:
             for page in with_beside(read_pages(self.root / file.landed)):
-                out.writelines(orjson.dumps(row) + b"\n" for row in self._rows(page))
+                out.writelines(write(row) + b"\n" for row in self._rows(page))
         return lines
 
 
@@ -147,7 +148,7 @@ def read_pages(path: Path) -> Iterator[Page]:
     """The pages of a landed file.
 
     Raises:
-        StorageFailed: it is damaged.
+        LandedDamaged: it is damaged.
     """
     try:
         with pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as stream:
@@ -161,7 +162,7 @@ def read_pages(path: Path) -> Iterator[Page]:
     except (OSError, ValueError, KeyError, TypeError) as broken:
         problem = f"a landed page cannot be read ({broken})"
         remedy = "Restore the file from a copy, or remove it and sync with --full"
-        raise StorageFailed(path, problem, remedy) from broken
+        raise LandedDamaged(path, problem, remedy) from broken
 
 
 def _line_end(whole: memoryview, at: int) -> int:

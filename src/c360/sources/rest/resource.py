@@ -1,7 +1,10 @@
 """What a vendor's file declares about each kind of record: where it lies, and how it is read."""
 
 import gc
+import json
+import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -190,9 +193,41 @@ def parse(body: bytes) -> Document:
     gc.disable()
     try:
         return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        with suppress(ValueError, RecursionError):
+            return _parse_loosely(body)
+        raise
     finally:
         if collects:
             gc.enable()
+
+
+def write(value: object) -> bytes:
+    """A value as JSON, however deeply it is nested."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _parse_loosely(body: bytes) -> Document:
+    """JSON as lax programs write it, for one odd value must not keep a page from being read.
+
+    Half a character becomes a question mark; what is no number (NaN, 1e400) becomes text, to be
+    refused where a number is wanted.
+    """
+    text = body.decode("utf-8-sig", "replace")
+    document = json.loads(text, parse_constant=str, parse_float=_float, parse_int=_int)
+    return orjson.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _float(written: str) -> float | str:
+    number = float(written)
+    return number if math.isfinite(number) else written
+
+
+def _int(written: str) -> int | str:
+    return int(written) if len(written) < 19 else written
 
 
 def dig(document: Document, path: str) -> Any:

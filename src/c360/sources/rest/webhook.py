@@ -64,7 +64,12 @@ def is_fresh(seconds: float, now: datetime) -> bool:
 def is_signed(
     message: bytes, secret: str, given: str, written: Literal["hex", "base64"] = "hex"
 ) -> bool:
-    """Whether `given` is the HMAC-SHA256 of the message; compared in constant time."""
+    """Whether `given` is the HMAC-SHA256 of the message; compared in constant time.
+
+    Nothing is signed with an empty secret: anyone could.
+    """
+    if not secret:
+        return False
     digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()
     try:
         claimed = (
