@@ -25,6 +25,7 @@ from c360.config import Workspace, load_workspace
 from c360.connectors import sources_of
 from c360.model.moment import utc
 from c360.pipeline import compute
+from c360.publish.pieces import json_bytes
 from c360.warehouse.base import Engine, Warehouse
 from c360.warehouse.open import open_engine, open_warehouse
 from tests.contracts.engines import differences
@@ -51,7 +52,7 @@ def measured(workspace: Workspace, warehouse: Warehouse, url: str | None) -> Out
     inputs = Inputs(warehouse, engine, workspace.settings, sources_of(workspace))
     computed = compute(inputs, utc(as_of), None, None, lambda *_: None)
     documents = {
-        one.snapshot.account_id: json.loads(one.snapshot.document) for one in computed.results
+        one.snapshot.account_id: json.loads(json_bytes(one.document)) for one in computed.results
     }
     done = time.perf_counter()
     if url is not None:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from c360.config import Settings
 from c360.features.measure import feature_specs
 from c360.model.canonical import BY_NAME, TABLES
 from c360.model.fields import FIELD_GROUPS
 from c360.risk.signals import SIGNALS
+from c360.settings import Settings
 from c360.sources.find import connector_class, connector_types
 from c360.warehouse.open import engines
 

@@ -1,59 +1,59 @@
 """The composition root: settings in, use cases out. The only place that reads the clock."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
-from c360.book import Inputs
+from c360.access import Access
+from c360.auditing import Auditing
+from c360.computing import computing, reading
 from c360.config import (
     EARLIEST,
     Workspace,
     as_of_default,
     create_workspace,
     find_workspace,
+    key_given,
     load_workspace,
+    share_metrics,
 )
-from c360.connectors import config_schema, connectors_of, sources_of
+from c360.connectors import config_schema, connectors_of
 from c360.demo.build import build_demo
+from c360.desk import Desk, Document
 from c360.doctor import Check, examine
 from c360.errors import (
-    AccountNotFound,
     BadArgument,
-    C360Error,
-    NotACustomer,
-    NotPublished,
-    NotSynced,
     UnknownName,
 )
-from c360.freshness import SourceState, source_states
+from c360.freshness import SourceState, source_json, source_states
 from c360.identity.stats import identity_stats
 from c360.model.document import Comprehensive
 from c360.model.findings import ExitState
 from c360.model.moment import iso, utc
-from c360.pipeline import Computed, compute, identity_settings
-from c360.publish.shape import Request, checked, shape
+from c360.pipeline import Computed, identity_settings
+from c360.publish.request import Request, checked
 from c360.reports import IdentityReport, Listing, RefreshReport, SourceCheck, SyncOutcome
+from c360.serving.answers import AccountQuery
 from c360.sources.base import Progress, Wanted
-from c360.store.operational import OperationalStore
-from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot, SortKey
+from c360.store.listed import ORDERS, ListedAccount
+from c360.store.snapshots import FiredTrigger, RunHeader, Snapshot
 from c360.store.spool import spooled
-from c360.stores import engine_of, store_of, warehouse_of
+from c360.store.told import note_sources
+from c360.stores import store_of, warehouse_of
 from c360.syncing import sync_sources
-from c360.warehouse.ledger import data_version
 
 Clock = Callable[[], datetime]
-AccountRow = Snapshot
-_CHANGED = (
-    "c360.yml, or c360 itself, has changed since this was published. To apply it: c360 refresh"
-)
+AccountRow = ListedAccount
 _RAW = "What was synced is in place; a refresh reads the raw rows until the next sync rolls them up"
 _LOADED = "What was synced is in place, and is moved when c360 next gets there"
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Nobody watches."""
 
 
 def _now() -> datetime:
@@ -83,7 +83,15 @@ class App:
         """Load what the sources deliver; one that fails leaves the others and its own last data."""
         self._has_sources()
         wanted = Wanted(full, None if since is None else utc(since))
-        return sync_sources(self.workspace, sources, wanted, self._clock, progress)
+        outcomes = sync_sources(self.workspace, sources, wanted, self._clock, progress)
+        self._note_sources()
+        return outcomes
+
+    def _note_sources(self) -> None:
+        """Tells the store how the sources stand: serving never opens the warehouse."""
+        states = {state.name: source_json(state) for state in self.sources()}
+        with store_of(self.workspace) as store, store.writing() as connection:
+            note_sources(connection, states, self._clock())
 
     def _has_sources(self) -> None:
         if not self.workspace.settings.sources:
@@ -109,7 +117,7 @@ class App:
         wanted = accounts or None
         with (
             store_of(self.workspace) as store,
-            self._computing(store, moment, wanted, progress) as (computed, version),
+            computing(self.workspace, store, moment, wanted, progress) as (computed, version),
         ):
             header = RunHeader(
                 as_of=moment,
@@ -133,20 +141,14 @@ class App:
         asked: tuple[str, str, str],
         *,
         progress: Progress,
-    ) -> tuple[dict[str, Any], list[str]]:
+    ) -> Document:
         """One account's document, and notes on how current it is.
 
         As published; or, for a moment nothing was published for, computed from what was known then.
         """
         request = checked(*asked)
-        with store_of(self.workspace, read_only=True) as store:
-            if as_of is None:
-                return self._published(store, account, request, progress)
-            moment = self._moment(as_of)
-            found = self._exact(store, account, moment)
-            if found is None:
-                found = self._one(store, moment, account, progress)
-        return self._shaped(found, request), []
+        moment = None if as_of is None else self._moment(as_of)
+        return self.desk.view(account, moment, request, progress)
 
     def accounts(
         self,
@@ -158,17 +160,11 @@ class App:
         limit: int | None = None,
     ) -> Listing:
         """The accounts of the current book."""
-        _one_of("sort", sort, get_args(SortKey))
+        _one_of("sort", sort, ORDERS)
         if state is not None:
             _one_of("state", state.lower(), get_args(ExitState))
-        with store_of(self.workspace, read_only=True) as store:
-            run = store.current_run()
-            if run is None:
-                raise NotPublished(self.workspace.root)
-            wanted = AccountFilter(state, segment, owner, sort, limit)  # type: ignore[arg-type]  # checked just above
-            listed = store.accounts(wanted)
-            notes = _unheard_of(store.accounts(AccountFilter()), segment=segment, owner=owner)
-            return Listing(run.as_of, listed, run.accounts, notes)
+        query = AccountQuery(state=state, segment=segment, owner=owner, sort=sort)  # type: ignore[arg-type]  # checked just above
+        return self.desk.accounts(query, limit)
 
     def sources(self) -> list[SourceState]:
         """What every source is, what it delivers, and how fresh that is."""
@@ -196,11 +192,29 @@ class App:
         if source is not None and source not in self.workspace.settings.sources:
             raise UnknownName("source", source, self.workspace.settings.sources)
         moment = self._moment(as_of)
-        with self._reading(progress) as (inputs, _):
+        with reading(self.workspace, progress) as (inputs, _):
             settings = identity_settings(inputs)
             found = identity_stats(inputs.engine, moment, settings)
         told = found if source is None else found.of(source)
         return IdentityReport(iso(moment), settings.primary_source, told)
+
+    @property
+    def audit(self) -> Auditing:
+        """The log of who saw what."""
+        return Auditing(self.workspace, self._clock)
+
+    @property
+    def desk(self) -> Desk:
+        """Where views are served, to every door."""
+        return Desk(self.workspace, self._clock, self._computed_anew)
+
+    def _computed_anew(self, account: str, as_of: datetime | None) -> str:
+        return self.refresh(as_of, [account], progress=_silent).as_of
+
+    @property
+    def access(self) -> Access:
+        """Keys and policies: who may come in, and what they may see."""
+        return Access(self.workspace, self._clock)
 
     def doctor(self) -> list[Check]:
         """What is in order in the workspace, and what is not."""
@@ -217,90 +231,6 @@ class App:
         problem = f"as_of {iso(moment)} lies in the future: it is {today}"
         remedy = "Name a moment that has been, or leave as_of out for the present"
         raise self.workspace.misconfigured(("as_of",), problem, remedy)
-
-    def _one(
-        self, store: OperationalStore, as_of: datetime, account: str, progress: Progress
-    ) -> bytes:
-        """One account's document, computed now."""
-        with self._computing(store, as_of, [account], progress) as (computed, _):
-            return next(computed.results).snapshot.document
-
-    @contextmanager
-    def _computing(
-        self,
-        store: OperationalStore,
-        as_of: datetime,
-        accounts: Sequence[str] | None,
-        progress: Progress,
-    ) -> Iterator[tuple[Computed, int]]:
-        """A computation, and the version of the data it reads while it runs."""
-        with self._reading(progress) as (inputs, version):
-            statistics = store.statistics(as_of) if accounts else None
-            yield compute(inputs, as_of, accounts, statistics, progress), version
-
-    @contextmanager
-    def _reading(self, progress: Progress) -> Iterator[tuple[Inputs, int]]:
-        """What a computation reads, and the version of the data."""
-        if not self.workspace.warehouse_file.exists():
-            raise NotSynced(self.workspace.root)
-        with warehouse_of(self.workspace, read_only=True) as warehouse:
-            version = data_version(warehouse)
-            if version == 0:
-                raise NotSynced(self.workspace.root)
-            with engine_of(self.workspace, warehouse, progress) as engine:
-                settings, sources = self.workspace.settings, sources_of(self.workspace)
-                yield Inputs(warehouse, engine, settings, sources), version
-
-    def _published(
-        self, store: OperationalStore, account: str, request: Request, progress: Progress
-    ) -> tuple[dict[str, Any], list[str]]:
-        run = store.current_run()
-        if run is None:
-            raise NotPublished(self.workspace.root)
-        try:
-            account_id = store.find(account, run)
-        except AccountNotFound as missing:
-            return self._unpublished(store, missing, request, progress)
-        found = store.document(account_id)
-        assert found is not None  # noqa: S101 - the account was just listed
-        run_of_document, document = found
-        return self._shaped(document, request), self._notes(run_of_document.config_digest)
-
-    def _unpublished(
-        self,
-        store: OperationalStore,
-        missing: AccountNotFound,
-        request: Request,
-        progress: Progress,
-    ) -> tuple[dict[str, Any], list[str]]:
-        """An account that the book lacks: no customer any more, loaded since, or not known."""
-        moment = parse_moment(missing.as_of)
-        try:
-            document = self._one(store, moment, missing.account_id, progress)
-        except NotACustomer:
-            raise
-        except C360Error:
-            raise missing from None
-        note = (
-            "computed now: it was not known when accounts were published. To add it: c360 refresh"
-        )
-        return self._shaped(document, request), [note]
-
-    def _notes(self, config_digest: str) -> list[str]:
-        if config_digest == self.workspace.digest:
-            return []
-        return [_CHANGED]
-
-    def _exact(self, store: OperationalStore, account: str, as_of: datetime) -> bytes | None:
-        found = store.document(account, as_of)
-        if found is None or found[0].config_digest != self.workspace.digest:
-            return None
-        with warehouse_of(self.workspace, read_only=True) as warehouse:
-            return found[1] if found[0].data_version == data_version(warehouse) else None
-
-    def _shaped(self, document: bytes, request: Request) -> dict[str, Any]:
-        top = self.workspace.settings.document.top_risks_in_summary
-        return shape(json.loads(document), request, top_risks=top)
 
 
 def init_workspace(folder: Path) -> Path:
@@ -320,6 +250,11 @@ def json_schema(kind: Literal["document", "config"]) -> dict[str, Any]:
     return config_schema()
 
 
+def caller_key() -> str | None:
+    """The key that the environment holds for a door that its caller starts: C360_KEY."""
+    return key_given()
+
+
 def parse_moment(value: str, option: str = "as-of") -> datetime:
     """A date or an ISO instant, as aware UTC; a date is its midnight."""
     try:
@@ -332,20 +267,19 @@ def parse_moment(value: str, option: str = "as-of") -> datetime:
         raise BadArgument(option, value, expected) from None
 
 
+def add_up_metrics_in(folder: Path) -> None:
+    """Where the processes of one service add up what they count."""
+    share_metrics(folder)
+
+
+def document_request(depth: str, focus_area: str, timeframe: str) -> Request:
+    """What a reader asks of the document; BadArgument names what is wrong."""
+    return checked(depth, focus_area, timeframe)
+
+
 def _one_of(name: str, value: str, known: Sequence[str]) -> None:
     if value not in known:
         raise BadArgument(name, value, f"one of {', '.join(known)}")
-
-
-def _unheard_of(listed: Sequence[Snapshot], **wanted: str | None) -> list[str]:
-    """A note for each filter that no account could pass, with the values there are."""
-    notes = []
-    for name, value in wanted.items():
-        there = {str(found) for row in listed if (found := getattr(row, name)) is not None}
-        if value is not None and value.lower() not in {found.lower() for found in there}:
-            known = ", ".join(sorted(there)) or "none"
-            notes.append(f"no account has the {name} {value!r}; there are: {known}")
-    return notes
 
 
 def _nobody(as_of: str) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property
 
 from c360.assessment import Assessment, minimum_of
-from c360.config import Settings
 from c360.features.measure import feature_specs
 from c360.guardrails.quality import SourceInfo
 from c360.health.compare import compare
@@ -26,6 +25,7 @@ from c360.publish.compose import Context
 from c360.risk.predict import Forecast, forecasts
 from c360.risk.signals import findings
 from c360.routing.standings import LOOK_BACK, NOTHING, Matters, standing
+from c360.settings import Settings
 from c360.statistics import with_rank
 from c360.store.snapshots import BookStatistics
 from c360.survey import Lists, Part

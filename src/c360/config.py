@@ -1,32 +1,24 @@
 """The workspace's configuration, checked to the line; the only reader of the environment."""
 
+import getpass
 import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from c360.config_problem import SCHEMA_HINT, YamlPath, line_of, problem_of
 from c360.errors import BadArgument, Misconfigured, StorageFailed, UnknownName, WorkspaceNotFound
-from c360.features.settings import FeatureSettings
-from c360.guardrails.settings import QualitySettings
-from c360.health.settings import HealthSettings
-from c360.identity.settings import IdentitySettings
-from c360.insights.growth_settings import GrowthSettings
-from c360.insights.settings import InsightSettings
-from c360.model.canonical import System
 from c360.model.moment import utc
-from c360.publish.settings import DocumentSettings
-from c360.risk.settings import RiskSettings
-from c360.routing.settings import RoutingSettings
+from c360.settings import LOCAL_FILE, Settings
 from c360.warehouse.open import LOCAL, split
 
 FILE_NAME = "c360.yml"
@@ -37,89 +29,9 @@ _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """A source's name is a folder under data/raw."""
 
 _REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
-_LOCAL_FILE = "data/warehouse.duckdb"
 
-_UNITS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
-Minimum = Literal["account", "usage", "support", "cs", "billing"]
-
-
-class SourceOptions(BaseModel):
-    """One source: which connector reads it, and which system it is. The rest is the connector's."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    type: str = Field(
-        description="The connector: `files`, `sql` or another that has a page under docs/sources, "
-        "or an import path `package.module:Class`."
-    )
-    system: System = Field(description="What kind of system it is; decides freshness limits.")
-    period: str | None = Field(
-        default=None,
-        pattern=r"^\d{1,4}(\.\d+)?[mhdw]$",
-        description="How often it delivers, such as `1d`; it is not stale before 1.5 × that.",
-    )
-
-    def connector_options(self) -> dict[str, Any]:
-        """Everything the connector itself is to read."""
-        return self.model_dump(exclude={"type"})
-
-    @property
-    def every(self) -> timedelta | None:
-        """The period as a length of time."""
-        if self.period is None:
-            return None
-        return float(self.period[:-1]) * _UNITS[self.period[-1]]
-
-
-class Settings(BaseModel):
-    """Everything a workspace sets. The defaults are the specification's."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: Literal[1] = Field(description="Version of this file's format.")
-    as_of: datetime | None = Field(
-        default=None,
-        description="A fixed clock, for a workspace of the past; leave it out for the present.",
-    )
-    primary_source: str | None = Field(
-        default=None,
-        description="The source whose ids become `account_id`; default: the first CRM source.",
-    )
-    currency: str = Field(
-        default="USD",
-        pattern="^[A-Z]{3}$",
-        description="Currency of amounts whose mapping names none, ISO 4217.",
-    )
-    minimum_data: tuple[Minimum, ...] = Field(
-        default=("account", "usage", "support"),
-        description="Data an account must have before it gets an overall score.",
-    )
-    warehouse: str = Field(
-        default=f"{LOCAL}://{_LOCAL_FILE}",
-        description="Where accounts are measured: `duckdb://PATH` (a file of the workspace), "
-        "`postgres://USER:${PASSWORD}@HOST/DATABASE?schema=NAME`, `spark://local[CORES]` or "
-        "`spark://HOST:PORT?memory=4g&tables=/SHARED/FOLDER`. Sources are always loaded into "
-        "DuckDB; another engine holds a copy, brought up to date after each sync. `${NAME}` stands "
-        "for a variable of the environment or of `.env` beside this file; what it holds needs no "
-        "escaping.",
-    )
-    sources: dict[str, SourceOptions] = Field(
-        default_factory=dict, description="The systems to read, by a name of your choice."
-    )
-    identity: IdentitySettings = Field(default_factory=IdentitySettings)
-    features: FeatureSettings = Field(default_factory=FeatureSettings)
-    health: HealthSettings = Field(default_factory=HealthSettings)
-    risk: RiskSettings = Field(default_factory=RiskSettings)
-    insights: InsightSettings = Field(default_factory=InsightSettings)
-    growth: GrowthSettings = Field(default_factory=GrowthSettings)
-    routing: RoutingSettings = Field(default_factory=RoutingSettings)
-    quality: QualitySettings = Field(default_factory=QualitySettings)
-    document: DocumentSettings = Field(default_factory=DocumentSettings)
+_NOT_COMPUTED = {"warehouse", "audit", "access", "serve"}
+"""Settings that decide where and for whom, not what is computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +51,21 @@ class Workspace:
     def warehouse_file(self) -> Path:
         """The DuckDB file that sources are loaded into, whatever engine measures."""
         engine, place = split(self.settings.warehouse)
-        return self.root / (place if engine == LOCAL else _LOCAL_FILE)
+        return self.root / (place if engine == LOCAL else LOCAL_FILE)
 
     @property
     def store_file(self) -> Path:
         return self.root / "data" / "store.db"
 
     @property
+    def policies(self) -> Path:
+        """The workspace's own policies; the folder need not exist."""
+        return self.root / "policies"
+
+    @property
     def digest(self) -> str:
         """A digest of all settings that decide what is computed: every engine computes the same."""
-        settings = self.settings.model_dump_json(exclude={"warehouse"})
+        settings = self.settings.model_dump_json(exclude=_NOT_COMPUTED)
         return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
     @property
@@ -163,6 +80,13 @@ class Workspace:
             Misconfigured: a variable is not set.
         """
         return self._referenced(self.settings.warehouse, ("warehouse",), _encoded)
+
+    def audit_log(self) -> Path | str:
+        """The file or URL of the audit log, with the secrets that `${NAME}` stands for."""
+        named = self.settings.audit.log
+        if "://" in named:
+            return self._referenced(named, ("audit", "log"), _encoded)
+        return self.root / named
 
     def options_of(self, source: str) -> dict[str, Any]:
         """What c360.yml says to a source's connector, with the secrets that `${NAME}` stands for.
@@ -267,6 +191,11 @@ def _write_whole(file: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
+def key_given() -> str | None:
+    """The key of whoever starts a door for themselves: C360_KEY; None where there is none."""
+    return (os.environ.get("C360_KEY") or "").strip() or None  # noqa: TID251 - the environment is read here only
+
+
 def load_workspace(root: Path) -> Workspace:
     """Read and check `c360.yml`. Raises Misconfigured with file, line and remedy."""
     file = root / FILE_NAME
@@ -301,6 +230,11 @@ def _check_engine(workspace: Workspace) -> None:
         split(workspace.settings.warehouse)
     except UnknownName as unknown:
         raise workspace.misconfigured(("warehouse",), f"warehouse: {unknown}", remedy) from None
+
+
+def share_metrics(folder: Path) -> None:
+    """Where the processes of one service add up what they count: prometheus_client looks there."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # noqa: TID251 - the environment's place
 
 
 def is_reference(text: str) -> bool:
@@ -388,3 +322,11 @@ def _note_lines(file: Path, node: yaml.Node, path: YamlPath, lines: dict[YamlPat
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _note_lines(file, value, (*path, index), lines)
+
+
+def user_name() -> str:
+    """Whoever runs this process, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

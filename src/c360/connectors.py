@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from c360.config import Settings, Workspace, is_reference
+from c360.config import Workspace, is_reference
 from c360.errors import C360Error, UnknownName
 from c360.guardrails.quality import SourceInfo
+from c360.settings import Settings
 from c360.sources.base import Connector
 from c360.sources.find import connector_class, connector_types
 

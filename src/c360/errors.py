@@ -5,6 +5,7 @@ C360Error
 ├── WorkspaceNotFound        no c360.yml where we looked: create one or name its folder
 ├── UnknownName              a source, table … that does not exist: the known ones are listed
 ├── AccountNotFound          no such account as of that moment
+├── Forbidden                the account may be seen, but not this: the rule is named
 ├── NotACustomer             the account is known, but was no customer at that moment
 ├── BadArgument              a value given by the caller does not read as what it should be
 ├── SourceUnavailable        the source could not be read now: try again
@@ -13,7 +14,9 @@ C360Error
 ├── ContractBroken           an invariant of c360 does not hold: stop the run, report it
 ├── WarehouseBusy            another process is writing: wait for it
 ├── StorageFailed            the disk refused: full, read-only or not permitted
+├── AuditUnwritable          a view cannot be recorded: nothing is shown until it can
 ├── EngineFailed             the engine that measures cannot be reached, or refuses
+├── KeyRefused               no key, or one that opens nothing here: get another
 ├── MissingExtra             an optional package is not installed: the command to install it
 ├── NotSynced                nothing has been synced yet
 └── NotPublished             nothing has been refreshed yet
@@ -74,6 +77,14 @@ class AccountNotFound(C360Error):
             f"no account {account_id!r} is known as of {as_of}.{hint} "
             "List the accounts with: c360 accounts"
         )
+
+
+class Forbidden(C360Error):
+    """The viewer may not do or see this; an account they may not see at all is not found."""
+
+    def __init__(self, asked: str, rule: str) -> None:
+        self.asked, self.rule = asked, rule
+        super().__init__(f"{asked} is not allowed: {rule}. Ask whoever administers c360")
 
 
 class NotACustomer(C360Error):
@@ -150,6 +161,17 @@ class StorageFailed(C360Error):
         super().__init__(f"{file}: {problem}. {remedy}")
 
 
+class AuditUnwritable(C360Error):
+    """A view cannot be recorded, so nothing may be shown."""
+
+    def __init__(self, place: str, problem: str, remedy: str) -> None:
+        self.place, self.problem, self.remedy = place, problem, remedy
+        super().__init__(
+            f"the audit log {place} cannot be written: {problem}. {remedy}. "
+            "Nothing is shown that cannot be recorded"
+        )
+
+
 class LandedDamaged(StorageFailed):
     """What one source landed, or wrote down beside it, is not as it was; other sources' is."""
 
@@ -160,6 +182,17 @@ class EngineFailed(C360Error):
     def __init__(self, place: str, problem: str, remedy: str) -> None:
         self.place, self.problem, self.remedy = place, problem, remedy
         super().__init__(f"{place}: {problem}. {remedy}")
+
+
+class KeyRefused(C360Error):
+    """Nobody is known by what was shown; in the same words whatever is wrong with the key."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(
+            f"{place}: the key is not valid here: malformed, unknown, revoked or expired. "
+            "Ask whoever administers c360 for another"
+        )
 
 
 class MissingExtra(C360Error):

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import orjson
+
 from c360.config import Workspace
 from c360.connectors import sources_of
 from c360.guardrails.quality import book_quality
+from c360.model.moment import iso
 from c360.warehouse.base import Warehouse
 from c360.warehouse.ledger import failures, last_syncs
 
@@ -62,3 +65,22 @@ def source_states(
             )
         )
     return states
+
+
+def source_json(state: SourceState) -> str:
+    """The state as the store keeps it and the service hands it out."""
+    said = {
+        "name": state.name,
+        "type": state.type,
+        "system": state.system,
+        "tables": list(state.tables),
+        "syncedAt": _told(state.synced_at),
+        "dataAsOf": _told(state.data_as_of),
+        "limitHours": state.limit.total_seconds() / 3600 if state.limit else None,
+        "failed": state.failed,
+    }
+    return orjson.dumps(said).decode()
+
+
+def _told(moment: datetime | None) -> str | None:
+    return None if moment is None else iso(moment)

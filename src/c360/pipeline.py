@@ -15,14 +15,13 @@ from ibis.expr import types as ir
 
 from c360.assessment import Assessment, open_assessment
 from c360.book import Book, Inputs, Shared
-from c360.config import Settings
 from c360.features.measure import feature_specs
 from c360.features.usage_rollups import ACCOUNT_DAYS
 from c360.health.rescore import Rescorer
 from c360.identity.resolve import Identities, resolve
 from c360.identity.settings import IdentitySettings
 from c360.insights.actions import actions
-from c360.insights.narrative import narrative, render, why_moved, why_this_score
+from c360.insights.narrative import narrative, why_moved, why_this_score
 from c360.insights.opportunities import Prospects, potential_upsell, prospects
 from c360.insights.serving import Gate
 from c360.members import members
@@ -30,6 +29,7 @@ from c360.model.case import Case
 from c360.model.document import Comprehensive
 from c360.model.findings import Indicator
 from c360.model.moment import Moments
+from c360.model.prose import render
 from c360.publish.compose import Findings, compose
 from c360.publish.snapshot import fired, snapshot
 from c360.risk.predict import predict
@@ -37,6 +37,7 @@ from c360.risk.signals import detect
 from c360.rollups import rolled_up
 from c360.routing.route import route
 from c360.routing.standings import week_facts
+from c360.settings import Settings
 from c360.sources.base import Progress
 from c360.statistics import book_statistics
 from c360.store.snapshots import BookStatistics, FiredTrigger, Snapshot
@@ -245,4 +246,4 @@ def conclude(book: Book, found: Found, rescored: dict[str, float | None]) -> Res
         flags=gate.flags(),
     )
     document = compose(case, findings, book.context)
-    return Result(document, snapshot(document), fired(case.account_id, way.triggers))
+    return Result(document, snapshot(document, case.profile), fired(case.account_id, way.triggers))

@@ -7,7 +7,7 @@ from typing import Any
 from c360.model.identity import IdentityStats
 from c360.model.moment import iso
 from c360.sources.base import SyncReport
-from c360.store.snapshots import Snapshot
+from c360.store.listed import ListedAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,13 @@ class Listing:
     """The accounts of the current book, and how many there are in all."""
 
     as_of: str
-    accounts: Sequence[Snapshot]
+    accounts: Sequence[ListedAccount]
     total: int
     notes: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As JSON, without the documents."""
         rows = [asdict(row) for row in self.accounts]
-        for row in rows:
-            del row["document"]
         return {"as_of": self.as_of, "total": self.total, "accounts": rows}
 
 

@@ -5,13 +5,13 @@ They need every account, but little of each; a refresh of some accounts uses the
 
 from dataclasses import replace
 
-from c360.config import Settings
 from c360.features.peers import RANKED, peer_rank, peer_statistics
 from c360.identity.profiles import Profiles
 from c360.insights.opportunities import module_book
 from c360.model.measures import Measures
 from c360.risk.predict import fit_book
 from c360.risk.scorecard import READ
+from c360.settings import Settings
 from c360.store.snapshots import BookStatistics
 from c360.survey import Batch
 

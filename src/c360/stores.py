@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from c360.config import Workspace
+from c360.publish.earlier import converted
 from c360.sources.base import Progress
+from c360.store.keys import Keys
 from c360.store.operational import OperationalStore
 from c360.warehouse.base import Engine, Warehouse
 from c360.warehouse.open import open_engine, open_warehouse
@@ -39,8 +41,18 @@ def engine_of(workspace: Workspace, warehouse: Warehouse, progress: Progress) ->
 @contextmanager
 def store_of(workspace: Workspace, *, read_only: bool = False) -> Iterator[OperationalStore]:
     """What was published."""
-    store = OperationalStore(workspace.store_file, read_only=read_only)
+    store = OperationalStore(workspace.store_file, read_only=read_only, convert=converted)
     try:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def keys_of(workspace: Workspace, *, read_only: bool = False) -> Iterator[Keys]:
+    """The API keys, in the same database."""
+    keys = Keys.open(workspace.store_file, read_only=read_only, convert=converted)
+    try:
+        yield keys
+    finally:
+        keys.close()

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from ibis.expr import types as ir
 
 from c360.assessment import has_minimum
-from c360.config import Settings
 from c360.features.canon import KEY, Canon, side_by_side
 from c360.features.details import LISTS, ROUTED, DetailList, grouped, in_order
 from c360.features.measure import measured
@@ -36,6 +35,7 @@ from c360.model.health import HealthScore
 from c360.model.measures import Measures, Row
 from c360.model.moment import Moments
 from c360.routing.standings import LOOK_BACK
+from c360.settings import Settings
 from c360.warehouse.base import Engine
 from c360.warehouse.instants import AWARE, INSTANT
 from c360.warehouse.script import Playing, Script

@@ -81,13 +81,15 @@ import sys, time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from c360.model.parts import DEPTHS, Parts
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, RunHeader
 store = OperationalStore(Path(sys.argv[1]))
 row = store.accounts(AccountFilter())[0]
+layers = Parts(dict.fromkeys(DEPTHS, bytes(9000)))
 def snapshots():
     for number in range(2000):
-        yield replace(row, account_id=f"new{number}", document=bytes(9000))
+        yield replace(row, account_id=f"new{number}", parts=layers)
     print("half", flush=True)
     time.sleep(100)
 now = datetime(2024, 2, 15, 13, tzinfo=UTC)

@@ -17,6 +17,7 @@ from c360.config import load_workspace
 from c360.connectors import sources_of
 from c360.model.moment import utc
 from c360.pipeline import Result, compute
+from c360.publish.pieces import json_bytes
 from c360.store.snapshots import BookStatistics
 from c360.warehouse.base import Engine, Warehouse
 from c360.warehouse.open import LOCAL, engines, open_warehouse
@@ -33,7 +34,7 @@ class Measured:
 
     @property
     def documents(self) -> dict[str, Any]:
-        return {r.snapshot.account_id: json.loads(r.snapshot.document) for r in self.results}
+        return {r.snapshot.account_id: json.loads(json_bytes(r.document)) for r in self.results}
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -42,7 +43,7 @@ class Measured:
             r.snapshot.account_id: {
                 name: value if value is None or isinstance(value, int | float) else str(value)
                 for name, value in vars_of(r.snapshot).items()
-                if name != "document"
+                if name != "parts"
             }
             for r in self.results
         }

@@ -112,6 +112,9 @@ def test_profile(acme: Acme) -> None:
     assert (newest["ARR__c"], newest["CurrencyIsoCode"]) == ("180000", "USD")
     assert newest["Customer_Since__c"] == "2022-03-15"
     assert (newest["CSM__c"], newest["Owner"]) == ("Sarah Chen", "Michael Torres")
+    assert newest["CSM_Email__c"] == "sarah.chen@vendor.example"
+    assert newest["OwnerEmail"] == "michael.torres@vendor.example"
+    assert newest["Territory__c"] == "North America"
 
 
 def test_engagement_summary(acme: Acme) -> None:

@@ -64,4 +64,8 @@ def _is_value(words: Sequence[str], position: int, options: Sequence[str]) -> bo
 
 
 def _options(command: Any) -> list[str]:
-    return ["--help", *(name for parameter in command.params for name in parameter.opts)]
+    return ["--help", *(name for parameter in command.params for name in _names(parameter))]
+
+
+def _names(parameter: Any) -> list[str]:
+    return [*parameter.opts, *parameter.secondary_opts]

@@ -6,9 +6,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from c360.config import Settings
 from c360.health.dimensions import all_optional
 from c360.identity.settings import FREE_MAIL_DOMAINS
+from c360.settings import Settings
 from c360.sources.files.settings import FilesSettings
 from tests.docs.markdown import flowing, page, prose, table
 

@@ -14,6 +14,7 @@ from c360.routing.settings import RoutingSettings
 from tests.docs.commands import COMMANDS, helped, printed
 from tests.docs.configuration import as_yaml, configuration, settings_table
 from tests.docs.markdown import flowing, page, prose, table
+from tests.docs.rest import openapi_json, rest
 from tests.docs.routes import exit_states, triggers
 
 
@@ -231,4 +232,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "features.md": features,
     "health-model.md": health_model,
     "indicators.md": indicators,
+    "openapi.json": openapi_json,
+    "rest.md": rest,
 }

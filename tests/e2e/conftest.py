@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from c360.model.access import UNLIMITED
+from c360.model.parts import DEPTHS, Parts
+from c360.publish.assemble import assemble
+from c360.publish.request import Request
 from c360.store.packing import unpacked
 
 Json = dict[str, Any]
@@ -44,12 +48,19 @@ class Cli:
 
     def documents(self, as_of: str) -> dict[str, Json]:
         """Every document published as of that moment, as stored."""
-        engine = sa.create_engine(f"sqlite:///{self.workspace / 'data' / 'store.db'}")
-        query = sa.text("SELECT account_id, document FROM snapshot WHERE as_of = :t ORDER BY id")
+        store = self.workspace / "data" / "store.db"
+        engine = sa.create_engine(f"sqlite:///{store}")
+        query = sa.text("SELECT * FROM snapshot WHERE as_of = :t ORDER BY id")
         with engine.connect() as connection:
             rows = connection.execute(query, {"t": as_of}).all()
         engine.dispose()
-        return {row.account_id: json.loads(unpacked(row.document)) for row in rows}
+        return {row.account_id: _whole(row) for row in rows}
+
+
+def _whole(row: Any) -> Json:
+    parts = Parts({depth: unpacked(getattr(row, depth)) for depth in DEPTHS})
+    found: Json = json.loads(assemble(parts, Request("comprehensive", "all", "1y"), UNLIMITED))
+    return found
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from c360.app import App, make_demo
 from c360.book import Inputs
 from c360.config import load_workspace
 from c360.connectors import sources_of
+from c360.publish.pieces import json_bytes
 from c360.warehouse.open import open_warehouse
 
 AS_OF = datetime(2024, 2, 15, 14, 30, tzinfo=UTC)
@@ -29,7 +30,7 @@ def documents(company: Path) -> tuple[Mapping[str, bytes], Mapping[str, float]]:
     warehouse = open_warehouse(found.warehouse_file, read_only=True)
     inputs = Inputs(warehouse, warehouse, found.settings, sources_of(found))
     computed = pipeline.compute(inputs, AS_OF, None, None, lambda *_: None)
-    made = {one.snapshot.account_id: one.snapshot.document for one in computed.results}
+    made = {one.snapshot.account_id: json_bytes(one.document) for one in computed.results}
     warehouse.close()
     assert len(made) == computed.accounts > 30
     return made, computed.statistics

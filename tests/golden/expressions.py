@@ -6,10 +6,10 @@ import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
-from c360.config import Settings
 from c360.guardrails.quality import SourceInfo
 from c360.identity.resolve import resolve
 from c360.identity.settings import IdentitySettings
+from c360.settings import Settings
 from c360.survey import survey_script
 from c360.warehouse.housekeeping import shown_types
 from c360.warehouse.instants import aware

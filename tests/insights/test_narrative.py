@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from c360.insights.grounding import check
-from c360.insights.narrative import narrative, render, why_moved, why_this_score
+from c360.insights.narrative import narrative, why_moved, why_this_score
 from c360.insights.phrases import movers
 from c360.insights.settings import InsightSettings
 from c360.model.facts import Clause
 from c360.model.findings import Indicator, Opportunity
 from c360.model.health import Move
+from c360.model.prose import render
 from tests.insights.insight_cases import ENGAGEMENT, ESCALATED, PREPARE, SEATS, Account, found
 
 SETTINGS = InsightSettings()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from c360.errors import StorageFailed
+from c360.model.parts import Parts
 from c360.store.operational import OperationalStore
 from c360.store.snapshots import AccountFilter, FiredTrigger, RunHeader, Snapshot
 
@@ -28,7 +29,11 @@ ALPINE = Snapshot(
     days_to_renewal=30,
     days_since_contact=3,
     headline="All is well",
-    document=b'{"a": 1}',
+    headline_needs=64,
+    csm_email="ada@vendor.example",
+    ae_email=None,
+    territory="North",
+    parts=Parts({"summary": b"s", "detailed": b"d", "comprehensive": b"c"}),
 )
 BOREALIS = replace(
     ALPINE, account_id="borealis", name="Borealis", overall_score=None, arr=None, owner="Bo"
@@ -48,7 +53,10 @@ def test_what_was_published_is_served(store: OperationalStore) -> None:
     store.publish(HEADER, [ALPINE, BOREALIS], [TRIGGER], {"predict.intercept": -3.0})
     found = store.document("alpine")
     assert found is not None
-    assert found[1] == ALPINE.document
+    assert found.parts == ALPINE.parts
+    smaller = store.document("alpine", depth="summary")
+    assert smaller is not None
+    assert smaller.parts.layers == {"summary": b"s"}
     assert store.document("cedar") is None
     assert store.statistics(NOON) == {"predict.intercept": -3.0}
     assert store.statistics(NOON - timedelta(days=1)) == {}
@@ -88,6 +96,7 @@ def test_the_newest_moment_is_the_current_book_however_late_it_was_published(
     store.publish(past, [replace(ALPINE, overall_score=10)], [], {})
     listed = store.accounts(AccountFilter())
     assert [row.account_id for row in listed] == ["alpine", "borealis"]
+    assert listed[0] == replace(ALPINE, parts=Parts({}))
     assert listed[0].overall_score == 80
 
 

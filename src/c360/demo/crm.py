@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from c360.demo.exports import Export, Stamped, known
 from c360.demo.flaws import Flaws
+from c360.demo.names import TERRITORIES, colleague_email
 from c360.demo.records import Activity, Company, Deal, Dossier, Person, Survey
 from c360.demo.world import AS_OF, Row, at, day_text, flag_text, iso
 
@@ -66,6 +67,9 @@ def _account(company: Company, flaws: Flaws, modified: str, arr: int) -> Row:
         "Customer_Since__c": day_text(company.customer_since),
         "CSM__c": company.csm,
         "Owner": company.ae,
+        "CSM_Email__c": colleague_email(company.csm),
+        "OwnerEmail": colleague_email(company.ae),
+        "Territory__c": TERRITORIES[company.country],
         "IsDeleted": "false",
         "CreatedDate": iso(company.created_at),
         "SystemModstamp": modified,

@@ -30,6 +30,11 @@ LAST_NAMES = (
 )  # fmt: skip
 CSMS = ("Sarah Chen", "Paul Adeyemi", "Lena Vogel", "Marcus Hill", "Ana Ribeiro", "Jo Park")
 AES = ("Michael Torres", "Ruth Kaplan", "Dev Malhotra", "Ingrid Solberg")
+TERRITORIES = {
+    "US": "North America", "CA": "North America", "GB": "UK and Ireland", "IE": "UK and Ireland",
+    "DE": "Continental Europe", "FR": "Continental Europe", "NL": "Continental Europe",
+}  # fmt: skip
+"""Country → the sales territory it is in."""
 
 CHAMPION_TITLES = (
     ("Director of Analytics", "Analytics"), ("Head of Operations", "Operations"),
@@ -81,3 +86,8 @@ GOALS = (
     ("Replace manual spreadsheets", "spreadsheets"),
 )  # fmt: skip
 MILESTONES = ("Kick-off held", "Data connected", "First team live", "Training done", "Review held")
+
+
+def colleague_email(name: str) -> str:
+    """The work address of somebody at the demo's own company."""
+    return f"{name.lower().replace(' ', '.')}@vendor.example"

@@ -8,6 +8,7 @@ from c360.features.champion import role_holders, stakeholders
 from c360.features.joins import beside
 from c360.features.people_settings import PeopleSettings
 from c360.features.settings import FeatureSettings
+from c360.model.access import Mark
 from c360.model.measures import FeatureSpec, Unit
 
 _READS = ("contact", "activity", "ticket", "usage")
@@ -17,7 +18,16 @@ def _spec(
     name: str, label: str, unit: Unit, doc: str, window_days: int | None = None
 ) -> FeatureSpec:
     topic = "sponsor" if name.startswith("sponsor") else "champion"
-    return FeatureSpec(name, label, unit, window_days, "people", _READS, doc, topic)
+    marks = _MARKS.get(name, ())
+    return FeatureSpec(name, label, unit, window_days, "people", _READS, doc, topic, marks=marks)
+
+
+_MARKS: dict[str, tuple[Mark, ...]] = {
+    "champion_name": ("personal",),
+    "sponsor_name": ("personal",),
+    # What a colleague wrote down about how a person feels.
+    "sponsor_sentiment": ("notes",),
+}
 
 
 FEATURES: tuple[FeatureSpec, ...] = (

@@ -24,7 +24,7 @@ _PROFILE: dict[str, tuple[str, str, str, FieldGroup]] = {
     "segment": ("Segment", "segment", "text", "profile"),
     "industry": ("Industry", "industry", "text", "profile"),
     "country": ("Country", "account", "text", "profile"),
-    "plan": ("Plan", "plan", "text", "profile"),
+    "plan": ("Plan", "plan", "text", "commercial"),
     "arr": ("ARR", "arr", "money", "commercial"),
     "customer_since": ("Customer since", "tenure", "date", "profile"),
     "csm": ("CSM", "owner", "text", "profile"),
@@ -155,6 +155,7 @@ def _feature(known: Known, name: str) -> Fact | None:
         records=origin.records,
         record_count=origin.count,
         rule=spec.doc,
+        marks=spec.marks,
     )
 
 

@@ -75,6 +75,7 @@ def _of(base: Fact, tail: str, value: float, text: str, unit: str, rule: str) ->
         record_count=base.record_count,
         rule=rule,
         of=(base.id,),
+        marks=base.marks,
     )
 
 

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from c360.insights.known import Known, Origin
 from c360.insights.phrases import moved_words
 from c360.model import formats
+from c360.model.access import Mark
 from c360.model.facts import Direction, Fact
 from c360.model.health import HealthScore, InputScore, Move, Trend, rounded
 from c360.model.measures import Scalar
@@ -301,7 +302,14 @@ class HealthFacts:
             record_count=origin.count,
             rule=rule,
             of=of,
+            marks=self._marks(fact_id, of),
         )
+
+    def _marks(self, fact_id: str, of: tuple[str, ...]) -> tuple[Mark, ...]:
+        """A score stands for itself; a part of one tells what was measured of its input."""
+        told = [_GROUPS.get(dimension) for dimension in _dimension_of(fact_id)]
+        told += [spec.group for name in of if (spec := self._known.specs.get(name))]
+        return tuple(dict.fromkeys(group for group in told if group not in {None, "scores"}))
 
     def _origin(self, of: tuple[str, ...], topic: str) -> Origin:
         key = of or (topic,)
@@ -315,6 +323,19 @@ class HealthFacts:
         dimensions = self._health.dimensions
         chosen = [dimensions[topic]] if topic in dimensions else list(dimensions.values())
         return tuple(part.feature for d in chosen for part in d.inputs)
+
+
+_GROUPS: dict[str, Mark] = {
+    "usage": "usage", "engagement": "engagement", "support": "support",
+    "commercial": "commercial",
+}  # fmt: skip
+
+
+def _dimension_of(fact_id: str) -> Iterator[str]:
+    """The dimension that a fact about an input tells of."""
+    kind, _, rest = fact_id.partition(":")
+    if kind in {"input", "move"}:
+        yield rest.partition(".")[0]
 
 
 def direction(value: float) -> Direction:

@@ -8,6 +8,7 @@ from typing import Literal
 from c360.insights.known import Known, reference
 from c360.insights.settings import InsightSettings
 from c360.model import formats
+from c360.model.access import Mark
 from c360.model.facts import Fact, record_key
 from c360.model.fields import FieldGroup
 from c360.model.measures import Row, Scalar
@@ -24,6 +25,7 @@ class Item:
     form: Form
     label: str
     topic: str | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ KINDS: dict[str, Kind] = {
         "end": Item("end_date", "date", "Contract ends on"),
     }),
     "contact": Kind("contacts", ("source_id",), "contact", "contact", "people", {
-        "name": Item("name", "text", "Contact's name"),
+        "name": Item("name", "text", "Contact's name", marks=("personal",)),
         "title": Item("title", "text", "Contact's title"),
         "why": Item("why", "text", "Why the contact matters"),
         "added": Item("added_at", "date", "Contact added on"),
@@ -191,6 +193,7 @@ class Items:
             sources=(source,) if isinstance(source, str) else (),
             records=() if ref is None else (ref,),
             record_count=1,
+            marks=_marks(item, row),
         )
 
 
@@ -214,6 +217,19 @@ def _group(kind: Kind, row: Row) -> FieldGroup:
     if kind.rows != "changes":
         return kind.group
     return _CHANGE_GROUPS.get(str(row.get("kind")).partition("_")[0], kind.group)
+
+
+def _marks(item: Item, row: Row) -> tuple[Mark, ...]:
+    """The item's own; whether it quotes somebody; how the record was marked."""
+    marks = [*item.marks]
+    if item.form == "quote":
+        marks.append("customer_text")
+    if item.form == "quote" and str(row.get("kind")).startswith("contact_"):
+        marks.append("personal")  # a change of a contact is told by the name
+    sensitivity = row.get("sensitivity")
+    if sensitivity is not None and sensitivity != "normal":
+        marks.append("sensitive" if sensitivity == "sensitive" else "restricted")
+    return tuple(marks)
 
 
 def _currency(row: Row) -> str | None:

@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from c360.model.access import Mark
 from c360.model.case import Case
 from c360.model.facts import Fact, FactBook
 from c360.model.fields import FieldGroup
 from c360.model.measures import RecordRef, Row, Scalar
 
+QUOTED: tuple[Mark, ...] = ("customer_text",)
+"""What quotes a record's own words is marked so."""
 _SURE_DIGITS = 9
 """Quotients are compared after rounding here, so that 450 / 0.9 is 500 seats and not 501."""
 
@@ -148,4 +151,5 @@ def row_fact(figure: Reckoned, row: Row, table: str) -> Fact:
         records=(RecordRef(table, source, source_id),) if source else (),
         record_count=1,
         rule=figure.rule or None,
+        marks=QUOTED if figure.unit == "quote" else (),
     )

@@ -363,33 +363,3 @@ _TOLD_CAUSES = {
 
 
 # joining
-
-
-def render(clauses: Iterable[Clause]) -> str:
-    """The clauses as prose. A clause in lower case, or in brackets, continues the one before.
-
-    Any of them may have been left out for a reader who must not see it.
-    """
-    sentences: list[str] = []
-    for clause in clauses:
-        text = clause.text.strip()
-        named = clause.facts[:1] == ("account.name",)
-        if sentences and not sentences[-1].endswith(".") and _continues(text) and not named:
-            sentences[-1] = f"{sentences[-1]} {text}"
-        elif text:
-            sentences = [*map(_closed, sentences), text if named else _opened(text)]
-    return " ".join(map(_closed, sentences))
-
-
-def _continues(text: str) -> bool:
-    return text[:1] == "(" or text[:1].islower()
-
-
-def _opened(text: str) -> str:
-    if text[0] == "(" and text[-1] == ")":
-        text = text[1:-1]
-    return text[0].upper() + text[1:]
-
-
-def _closed(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence.rstrip(',;: ')}."

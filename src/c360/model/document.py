@@ -2,8 +2,9 @@
 
 From depth `detailed` on it is a strict superset of the specification's example: every key of the
 example is present, under the same name, at the same place; a key may be null, never absent. For
-each null, `missing` says why (at its own JSON Pointer or at a parent's). For each figure, `facts`
-names the facts it rests on.
+each null, `missing` says why (at its own JSON Pointer or at a parent's), or `redacted` names the
+rule that withheld it. A list may lack rows that were withheld; `redacted` then names the list. For
+each figure, `facts` names the facts it rests on.
 
 These are the dictionaries that the document is made of, so they bear its own names. Composing them
 costs nothing but the dictionaries: the types are checked when the code is, and the tests hold every
@@ -15,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
+from c360.model.access import Mark
 from c360.model.fields import Basis, FieldGroup, Severity
 from c360.model.findings import ExitState
 from c360.model.health import Band, Trend
@@ -74,13 +76,14 @@ class DimensionHealth(Part):
     """One dimension of health."""
 
     score: Score | None
-    trend: Trend
+    trend: Trend | None
     delta: Annotated[int | None, Field(description="Change against 90 days earlier, in points.")]
     weight: Annotated[
-        float, Field(description="Share of the overall score, before missing dimensions.")
+        float | None, Field(description="Share of the overall score, before missing dimensions.")
     ]
     coverage: Annotated[
-        Share, Field(description="Share of the dimension's inputs, by weight, that are known.")
+        Share | None,
+        Field(description="Share of the dimension's inputs, by weight, that are known."),
     ]
     interval: Interval | None
 
@@ -98,7 +101,7 @@ class HealthSummary(Part):
     """How the account is doing, and how sure that is."""
 
     overallScore: Score | None
-    trend: Trend
+    trend: Trend | None
     trendDelta: Annotated[
         int | None,
         Field(
@@ -107,13 +110,15 @@ class HealthSummary(Part):
     ]
     dimensions: dict[str, DimensionHealth]
     band: Annotated[Band | None, Field(description="at_risk below 60, watch to 75, healthy above.")]
-    coverage: Annotated[Share, Field(description="Share of all inputs, by weight, that are known.")]
+    coverage: Annotated[
+        Share | None, Field(description="Share of all inputs, by weight, that are known.")
+    ]
     interval: Interval | None
     partial: Annotated[
-        bool, Field(description="True where under half of the total weight is scored.")
+        bool | None, Field(description="True where under half of the total weight is scored.")
     ]
     caps: list[ScoreCap]
-    model: Annotated[str, Field(description="The health model's variant that was applied.")]
+    model: Annotated[str | None, Field(description="The health model's variant that was applied.")]
     platformScore: Annotated[
         Number | None, Field(description="The CS platform's own score, on 0 to 100.")
     ]
@@ -285,15 +290,15 @@ class ChurnPrediction(Part):
     probability: Share | None
     interval: Interval | None
     confidence: Share | None
-    horizonDays: int
-    target: str
-    basis: Literal["prior"]
-    calibration: str
+    horizonDays: int | None
+    target: str | None
+    basis: Literal["prior"] | None
+    calibration: str | None
     reasons: list[PredictionReason]
     missing: list[str]
     refusal: str | None
-    baseRate: Share
-    trackRecord: str
+    baseRate: Share | None
+    trackRecord: str | None
 
 
 class ValueRange(Part):
@@ -388,7 +393,7 @@ class DataQualityPart(Part):
 
     sources: list[SourceQuality]
     conflicts: list[ConflictPart]
-    minimumData: dict[str, bool]
+    minimumData: dict[str, bool | None]
     reconciliations: list[Sentence]
     flags: list[str]
 
@@ -430,7 +435,7 @@ class TimelineEntry(Part):
 
     at: str
     kind: str
-    title: str
+    title: str | None
     source: str
     sourceId: str
     group: FieldGroup
@@ -463,6 +468,7 @@ class Evidence(Part):
     text: str
     unit: str
     group: FieldGroup
+    marks: Annotated[list[Mark], Field(description="What makes it touchy, beyond its field group.")]
     basis: Basis
     confidence: Share | None
     windowDays: int | None
@@ -502,7 +508,7 @@ class Summary(Part):
     keyNarrative: str
     riskIndicators: list[RiskIndicator]
     recommendedActions: list[RecommendedAction]
-    exitState: ExitState
+    exitState: ExitState | None
     schemaVersion: str
     depth: Depth
     focusArea: FocusArea
@@ -552,8 +558,8 @@ class Comprehensive(Detailed):
     payments: list[dict[str, Any]]
     contracts: list[dict[str, Any]]
     entitlements: list[dict[str, Any]]
-    successPlan: SuccessPlan
-    satisfaction: Satisfaction
+    successPlan: SuccessPlan | None
+    satisfaction: Satisfaction | None
     featureAdoption: Annotated[
         list[dict[str, Any]],
         Field(description="Each feature: whether the plan has it, and its use in 28 days."),

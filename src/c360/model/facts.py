@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from c360.model.access import Mark
 from c360.model.fields import Basis, FieldGroup
 from c360.model.measures import RecordRef, Scalar
 
@@ -40,6 +41,9 @@ class Fact:
     """How it was derived, in words; None where it stands in a record."""
     of: tuple[str, ...] = ()
     """The facts it was derived from."""
+    marks: tuple[Mark, ...] = ()
+    """What makes it touchy beyond its group: the name of a person, a customer's own words, another
+    group it tells of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from c360.model.access import Mark
 from c360.model.fields import FieldGroup
 
 Scalar = float | int | str | bool | datetime | date | None
@@ -34,6 +35,8 @@ class FeatureSpec:
     topic: str
     """The lexicon topic a sentence about it may use, such as 'usage' or 'meeting'."""
     higher_is: Literal["better", "worse", "neutral"] = "neutral"
+    marks: tuple[Mark, ...] = ()
+    """What makes its value touchy beyond its group."""
 
 
 class RecordRef(NamedTuple):

@@ -60,6 +60,7 @@ def _body(fact: Fact, records: list[dict[str, str]], *, stale: bool) -> Evidence
         "text": fact.text,
         "unit": fact.unit,
         "group": fact.group,
+        "marks": list(fact.marks),
         "basis": fact.basis,
         "confidence": fact.confidence,
         "windowDays": fact.window_days,

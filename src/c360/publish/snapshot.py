@@ -3,23 +3,24 @@
 import json
 from collections.abc import Sequence
 
-import orjson
-from pydantic_core import to_json
-
 from c360.model.document import Comprehensive
 from c360.model.findings import Trigger
+from c360.model.measures import Profile
+from c360.publish.parts import headline_needs, parts
 from c360.store.snapshots import FiredTrigger, Snapshot
 
 
-def snapshot(document: Comprehensive) -> Snapshot:
-    """The document with what the account list shows of it."""
+def snapshot(document: Comprehensive, record: Profile) -> Snapshot:
+    """The document as parts, with what the account list shows of it and policy knows it by."""
     profile, health = document["accountProfile"], document["healthSummary"]
+    state = document["exitState"]
+    assert state is not None  # noqa: S101 - only a viewer's document may lack it
     return Snapshot(
         account_id=document["accountId"],
         name=profile["name"],
         segment=profile["segment"],
         owner=profile["csm"],
-        exit_state=document["exitState"],
+        exit_state=state,
         overall_score=health["overallScore"],
         trend_delta=health["trendDelta"],
         coverage=health["coverage"],
@@ -28,16 +29,18 @@ def snapshot(document: Comprehensive) -> Snapshot:
         days_to_renewal=document["commercialSummary"]["contract"]["daysToRenewal"],
         days_since_contact=document["engagementSummary"]["daysSinceContact"],
         headline=_headline(document),
-        document=document_bytes(document),
+        headline_needs=headline_needs(document),
+        csm_email=_email(record, "csm_email"),
+        ae_email=_email(record, "ae_email"),
+        territory=record.text("territory"),
+        parts=parts(document),
     )
 
 
-def document_bytes(document: Comprehensive) -> bytes:
-    """The document as JSON: the same document, the same bytes."""
-    try:
-        return orjson.dumps(document)
-    except TypeError:  # a whole number of more than 64 bits: an absurd amount, but a legal one
-        return to_json(document, inf_nan_mode="null")
+def _email(record: Profile, name: str) -> str | None:
+    """An address as it is compared: it means the same in any case."""
+    found = record.text(name)
+    return None if found is None else found.strip().lower()
 
 
 def _headline(document: Comprehensive) -> str | None:

@@ -1,7 +1,7 @@
 """Opens the store's SQLite file: to write, or to read although nothing there may be written."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -30,18 +30,27 @@ _DAMAGED = (
 )
 
 
-def open_to_write(file: Path) -> Engine:
+Convert = Callable[[bytes], tuple[Mapping[str, bytes], int]]
+"""Cuts a document that was stored whole: its layers, and what its headline needs, as bits."""
+
+
+def no_conversion(_document: bytes) -> tuple[Mapping[str, bytes], int]:
+    """For a store that is new."""
+    raise NotImplementedError
+
+
+def open_to_write(file: Path, convert: Convert = no_conversion) -> Engine:
     """Creates the file and its tables, or brings them up to date."""
     with refusals(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         engine = _writing(file)
         with _closed_if_refused(engine):
             if not _up_to_date(engine, file):
-                _migrate(engine)
+                _migrate(engine, convert)
     return engine
 
 
-def open_to_read(file: Path) -> Engine:
+def open_to_read(file: Path, convert: Convert = no_conversion) -> Engine:
     """Reads what is there: also on a full disk, and where nothing may be written."""
     with refusals(file):
         if not file.exists():
@@ -60,7 +69,7 @@ def open_to_read(file: Path) -> Engine:
     if current:
         return engine
     engine.dispose()
-    return open_to_write(file)
+    return open_to_write(file, convert)
 
 
 @contextmanager
@@ -152,8 +161,9 @@ def _up_to_date(engine: Engine, file: Path) -> bool:
     return found == scripts.get_current_head()
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, convert: Convert) -> None:
     config = _alembic()
+    config.attributes["convert"] = convert
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,7 +1,8 @@
 """The operational store: publishes documents in one transaction, serves them by key."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -9,17 +10,32 @@ from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from c360.errors import AccountNotFound, BadArgument
+from c360.model.access import EVERYTHING, AccountClass
+from c360.model.document import Depth
 from c360.model.moment import iso
-from c360.store.opening import damaged, open_to_read, open_to_write, refusals
+from c360.model.parts import DEPTHS, Parts, layers_of
+from c360.store import locating
+from c360.store.listed import Page, Wanted
+from c360.store.listing import Decide, account_class, list_page
+from c360.store.opening import (
+    Convert,
+    damaged,
+    no_conversion,
+    open_to_read,
+    open_to_write,
+    refusals,
+)
 from c360.store.packing import Unreadable, packed, unpacked
 from c360.store.snapshots import (
     AccountFilter,
     BookStatistics,
     FiredTrigger,
+    Located,
     Published,
     Run,
     RunHeader,
     Snapshot,
+    Stored,
 )
 from c360.store.tables import book_statistic, refresh_run, snapshot, trigger
 
@@ -30,9 +46,13 @@ _MOST = 2**31  # SQLite counts no further than 2**63
 class OperationalStore:
     """Snapshots, triggers and runs in one SQLite file (WAL, synchronous=FULL)."""
 
-    def __init__(self, file: Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self, file: Path, *, read_only: bool = False, convert: Convert = no_conversion
+    ) -> None:
+        """Opens the file. `convert` cuts documents that an earlier version stored whole."""
         self._file = file
-        self._engine = open_to_read(file) if read_only else open_to_write(file)
+        opened = open_to_read if read_only else open_to_write
+        self._engine = opened(file, convert)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -68,10 +88,18 @@ class OperationalStore:
         row = self._one(query)
         return None if row is None else _run(row)
 
-    def document(self, account_id: str, as_of: datetime | None = None) -> tuple[Run, bytes] | None:
-        """The account's newest document, or the one as of exactly that moment."""
+    def document(
+        self, account_id: str, as_of: datetime | None = None, depth: Depth = "comprehensive"
+    ) -> Stored | None:
+        """The account's newest document, or the one as of exactly that moment.
+
+        Only the layers that the depth takes are read.
+        """
+        layers = layers_of(depth)
         query = (
-            select(refresh_run, snapshot.c.document)
+            select(
+                refresh_run, snapshot.c.id.label("snapshot_id"), *(snapshot.c[n] for n in layers)
+            )
             .join(snapshot, snapshot.c.run_id == refresh_run.c.id)
             .where(snapshot.c.account_id == account_id)
             .order_by(snapshot.c.as_of.desc(), snapshot.c.id.desc())
@@ -83,9 +111,45 @@ class OperationalStore:
         if row is None:
             return None
         try:
-            return _run(row), unpacked(row.document)
+            parts = Parts({name: unpacked(getattr(row, name) or b"") for name in layers})
         except Unreadable as broken:
             raise damaged(self._file, f"the document of {account_id}") from broken
+        return Stored(_run(row), row.snapshot_id, parts)
+
+    @property
+    def place(self) -> Path:
+        """The file it lies in."""
+        return self._file
+
+    def version(self) -> int:
+        """Grows with each publication."""
+        with self.reading() as connection:
+            return locating.version(connection)
+
+    def locate(self, run: Run, account_id: str, as_of: datetime | None = None) -> Located | None:
+        """The account's snapshot in the current book, or the newest at or before a moment."""
+        with self.reading() as connection:
+            return locating.locate(connection, run, account_id, as_of)
+
+    def layers(self, snapshot_id: int, wanted: Sequence[Depth]) -> Parts:
+        """Layers of a document.
+
+        Raises:
+            StorageFailed: it is damaged, or gone.
+        """
+        with self.reading() as connection:
+            try:
+                found = locating.layers(connection, snapshot_id, wanted)
+            except Unreadable as broken:
+                raise damaged(self._file, f"snapshot {snapshot_id}") from broken
+        if found is None:
+            raise damaged(self._file, f"snapshot {snapshot_id} is gone")
+        return found
+
+    def page(self, run: Run, email: str | None, decide: Decide, wanted: Wanted) -> Page:
+        """The accounts a viewer may see, as they may see them."""
+        with self.reading() as connection:
+            return list_page(connection, run, email, decide, wanted)
 
     def accounts(self, wanted: AccountFilter) -> list[Snapshot]:
         """The accounts of the current book, each with its newest snapshot, without documents."""
@@ -114,6 +178,11 @@ class OperationalStore:
             raise AccountNotFound(account, run.as_of, _near(called, listed))
         return named[0]
 
+    def account_class(self, account_id: str, run: Run, email: str | None) -> AccountClass | None:
+        """All that policy knows of an account, for a viewer with that e-mail."""
+        with refusals(self._file), self._engine.connect() as connection:
+            return account_class(connection, run, account_id, email)
+
     def statistics(self, as_of: datetime) -> BookStatistics:
         """The newest book statistics at or before `as_of`; empty where there are none."""
         latest = (
@@ -133,6 +202,18 @@ class OperationalStore:
         with refusals(self._file), self._engine.connect() as connection:
             ordered = query.order_by(trigger.c.became_true_on, trigger.c.key)
             return list(connection.execute(ordered).scalars())
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the store."""
+        with refusals(self._file), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all of it is kept, durable, or nothing."""
+        with refusals(self._file), self._engine.begin() as connection:
+            yield connection
 
     def _one(self, query: Select[tuple[object, ...]]) -> Row[tuple[object, ...]] | None:
         with refusals(self._file), self._engine.connect() as connection:
@@ -187,8 +268,12 @@ def _write_snapshots(
 
 
 def _snapshot_row(item: Snapshot, run_id: int, as_of: str) -> dict[str, object]:
-    row: dict[str, object] = {name: getattr(item, name) for name in Snapshot.__slots__}
-    return row | {"run_id": run_id, "as_of": as_of, "document": packed(item.document)}
+    row: dict[str, object] = {name: getattr(item, name) for name in _LISTED}
+    layers = {name: packed(item.parts.layers[name]) for name in DEPTHS}
+    return row | {"run_id": run_id, "as_of": as_of} | layers
+
+
+_LISTED = [name for name in Snapshot.__slots__ if name != "parts"]
 
 
 def _write_triggers(connection: Connection, run_id: int, triggers: Iterable[FiredTrigger]) -> int:
@@ -210,7 +295,7 @@ def _write_statistics(connection: Connection, run_id: int, statistics: BookStati
 
 
 def _account_query(run: Run, wanted: AccountFilter) -> Select[tuple[object, ...]]:
-    listed = [column for column in snapshot.c if column.name != "document"]
+    listed = [column for column in snapshot.c if column.name not in DEPTHS]
     members = select(snapshot.c.account_id).where(snapshot.c.run_id == run.id)
     newest = (
         select(func.max(snapshot.c.id))
@@ -245,5 +330,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
 
 
 def _listed(row: Row[tuple[object, ...]]) -> Snapshot:
-    values = {name: getattr(row, name) for name in Snapshot.__slots__ if name != "document"}
-    return Snapshot(**values, document=b"")
+    values = {name: getattr(row, name) for name in _LISTED}
+    if values["headline_needs"] is None:  # a damaged document of an earlier version
+        values["headline_needs"] = EVERYTHING
+    return Snapshot(**values, parts=Parts({}))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from c360.model.parts import Parts
+
 SortKey = Literal["health", "arr", "renewal", "name", "change", "contact"]
 
 
@@ -25,7 +27,12 @@ class Snapshot:
     days_to_renewal: int | None
     days_since_contact: int | None
     headline: str | None
-    document: bytes
+    headline_needs: int
+    """What a viewer must be allowed to see to be shown the headline, as bits."""
+    csm_email: str | None
+    ae_email: str | None
+    territory: str | None
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,29 @@ class Run:
     data_version: int
     published_at: str
     accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as it was read: with as many of its layers as were asked for."""
+
+    run: Run
+    snapshot_id: int
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where an account's snapshot lies, and what policy asks about the account."""
+
+    snapshot_id: int
+    run: Run
+    account_id: str
+    name: str | None
+    segment: str | None
+    territory: str | None
+    csm_email: str | None
+    ae_email: str | None
 
 
 @dataclass(frozen=True, slots=True)

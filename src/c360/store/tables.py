@@ -48,11 +48,18 @@ snapshot = Table(
     Column("days_to_renewal", Integer),
     Column("days_since_contact", Integer),
     Column("headline", String),
-    Column("document", LargeBinary, nullable=False),
+    Column("csm_email", String),
+    Column("ae_email", String),
+    Column("territory", String),
+    Column("headline_needs", Integer),
+    Column("summary", LargeBinary),
+    Column("detailed", LargeBinary),
+    Column("comprehensive", LargeBinary),
     UniqueConstraint("run_id", "account_id"),
     Index("ix_snapshot_account", "account_id", "as_of", "id"),
 )
-"""`document` is the comprehensive document as compressed JSON (`packing.py`)."""
+"""The last three are the layers of the document (`model/parts.py`), compressed (`packing.py`);
+`headline_needs` are the marks, as bits, without which the headline is not shown."""
 
 trigger = Table(
     "trigger",
@@ -77,3 +84,55 @@ book_statistic = Table(
     Column("value", Float, nullable=False),
 )
 """Statistics over the whole book, versioned by the full refresh that wrote them."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account_id", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("viewer", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("comment", String),
+    Index("ix_feedback_account", "account_id", "id"),
+)
+"""What people said of findings."""
+
+told_outcome = Table(
+    "told_outcome",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account_id", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("viewer", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("happened_on", String, nullable=False),
+    Column("note", String),
+    Index("ix_told_outcome_account", "account_id", "id"),
+)
+"""What people said became of accounts: the truth that predictions are judged by."""
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("as_of", String),
+    Column("asked_by", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("ended_at", String),
+    Column("published_as_of", String),
+    Column("problem", String),
+)
+"""Recomputations that were asked for; state: waiting, running, done or failed."""
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("noted_at", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+"""How each source stood after the newest sync, as JSON: serving never opens the warehouse."""

@@ -12,8 +12,11 @@ import typer
 from typer.main import get_command
 
 from c360 import __version__
+from c360.interfaces.cli.access import keys_app, policy_app
+from c360.interfaces.cli.audit import audit_app
 from c360.interfaces.cli.ending import EXIT_CODES, Stop, end
 from c360.interfaces.cli.plain import print_json, speak_any_language
+from c360.interfaces.cli.serve import serve
 
 if TYPE_CHECKING:
     from c360.app import App
@@ -44,6 +47,10 @@ identity_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(identity_app)
+app.add_typer(audit_app)
+app.add_typer(keys_app)
+app.add_typer(policy_app)
+app.command(epilog=EXIT_CODES)(serve)
 
 
 class Format(StrEnum):
@@ -298,6 +305,23 @@ def doctor(context: typer.Context, output: Output = TextOrJson.text) -> None:
     print_checks(checks, as_json=output is TextOrJson.json)
     if any(check.level == "failed" for check in checks):
         raise typer.Exit(1)
+
+
+@app.command(epilog=EXIT_CODES)
+def mcp(context: typer.Context) -> None:
+    """Answer a language model's client on standard input and output (MCP), read-only.
+
+    Calls have the rights of the key in C360_KEY; without one, those of the workspace's local
+    viewer. Standard output carries the protocol and nothing else.
+    """
+    from c360.app import caller_key
+    from c360.errors import MissingExtra
+
+    try:
+        from c360.interfaces.mcp.stdio import run_stdio
+    except ModuleNotFoundError as missing:
+        raise MissingExtra("serve", "c360 mcp", missing.name or "mcp") from None
+    run_stdio(_open(context).desk, caller_key(), lambda said: typer.echo(f"c360: {said}", err=True))
 
 
 class SchemaKind(StrEnum):

@@ -36,7 +36,10 @@ def _print_text(document: Json) -> None:
     out = stdout()
     profile, state = document["accountProfile"], document["exitState"]
     out.print(f"[bold]{escape(known(profile['name']))}[/bold]  {document['accountId']}", end="  ")
-    out.print(f"[{STATE_STYLES[state]}]{STATE_WORDS[state]}[/]")
+    if state is not None:
+        out.print(f"[{STATE_STYLES[state]}]{STATE_WORDS[state]}[/]")
+    else:
+        out.print(known(state))
     out.print(f"[dim]{escape(_header(document))}[/dim]\n")
     out.print(escape(document["keyNarrative"]))
     out.print()
@@ -69,10 +72,11 @@ def _health_table(document: Json) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     table.add_row("[bold]Health[/bold]", f"[bold]{_score(health)}[/bold]", _health_note(document))
     for name, dimension in health["dimensions"].items():
-        note = dimension["trend"] if dimension["trend"] != "unknown" else "trend not known"
+        trend = dimension["trend"]
+        note = "trend not known" if trend in {None, "unknown"} else trend
         if dimension["score"] is None:
             reason = document["missing"].get(f"/healthSummary/dimensions/{name}/score", "")
-            note = f"not scored: {reason}"
+            note = f"not scored: {reason}" if reason else "not shown"
         table.add_row(f"  {name}", known(dimension["score"]), f"{_bar(dimension['score'])} {note}")
     return table
 
@@ -89,7 +93,9 @@ def _score(health: Json) -> str:
 def _health_note(document: Json) -> str:
     health = document["healthSummary"]
     if health["overallScore"] is None:
-        return str(document["missing"].get("/healthSummary/overallScore", "no overall score"))
+        withheld = document["redacted"].get("/healthSummary")
+        missing = document["missing"].get("/healthSummary/overallScore", "no overall score")
+        return str(withheld or missing)
     notes = [str(health["band"]).replace("_", " ")]
     if health["trendDelta"] is not None:
         notes.append(f"{health['trend']}, {health['trendDelta']:+d} in 90 days")
@@ -154,6 +160,8 @@ def _worth(item: Json) -> str:
 
 
 def _prediction(prediction: Json) -> str:
+    if prediction["horizonDays"] is None:
+        return "Churn: not shown"
     if prediction["probability"] is None:
         return f"Churn within {prediction['horizonDays']} days: {prediction['refusal']}"
     span = prediction["interval"]
@@ -240,12 +248,13 @@ def markdown(document: Json) -> Iterator[str]:
     """The document as a Markdown brief."""
     profile = document["accountProfile"]
     yield f"# {known(profile['name'])}"
-    yield f"\n{_header(document)} · **{STATE_WORDS[document['exitState']]}**\n"
+    state = document["exitState"]
+    yield f"\n{_header(document)} · **{known(state) if state is None else STATE_WORDS[state]}**\n"
     yield document["keyNarrative"]
     yield f"\n## Health: {_score(document['healthSummary'])}\n\n{_health_note(document)}\n"
     yield "| dimension | score | trend |\n|---|---|---|"
     for name, dimension in document["healthSummary"]["dimensions"].items():
-        yield f"| {name} | {known(dimension['score'])} | {dimension['trend']} |"
+        yield f"| {name} | {known(dimension['score'])} | {known(dimension['trend'])} |"
     yield from (f"\n{line}" for line in _why(document))
     yield from _markdown_findings(document)
     for title, figures in _figures(document):

@@ -60,7 +60,8 @@ def _health(row: "AccountRow") -> str:
 
 
 def _state(row: "AccountRow") -> str:
-    return f"[{STATE_STYLES[row.exit_state]}]{STATE_WORDS[row.exit_state]}[/]"
+    state = row.exit_state
+    return f"[{STATE_STYLES[state]}]{STATE_WORDS[state]}[/]" if state else known(None)
 
 
 def _change(row: "AccountRow") -> str:

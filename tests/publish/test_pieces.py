@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic_core import to_json
 
-from c360.publish.snapshot import document_bytes
+from c360.publish.pieces import json_bytes
 
 VALUES: tuple[Any, ...] = (
     0, -1, 2**63, 10**30, 0.0, -0.0, 1.0, 0.1, 1e-7, 1e16, 123456789.125, float("nan"),
@@ -15,4 +15,4 @@ VALUES: tuple[Any, ...] = (
 @pytest.mark.parametrize("value", VALUES)
 def test_a_document_is_written_as_the_schema_writes_it(value: Any) -> None:
     document: Any = {"accountId": "alpine", "value": value}
-    assert document_bytes(document) == to_json(document, inf_nan_mode="null")
+    assert json_bytes(document) == to_json(document, inf_nan_mode="null")

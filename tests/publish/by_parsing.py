@@ -1,24 +1,16 @@
-"""The shape a reader asks for: depth, focus area and timeframe, cut from the whole document."""
+"""The plain way to cut a document: read it, cut it, write it. What assembling is held against."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
-from c360.errors import BadArgument
-from c360.model.document import KEYS, Depth, FocusArea
+from c360.model.access import bits
+from c360.model.document import KEYS
 from c360.model.moment import iso, utc
+from c360.publish.request import FOCUS_GROUPS, Request, days_of
 
 Json = dict[str, Any]
 
-FOCUS_GROUPS: Mapping[str, frozenset[str]] = {
-    "health": frozenset({"scores"}),
-    "engagement": frozenset({"engagement", "people", "notes"}),
-    "support": frozenset({"support"}),
-    "usage": frozenset({"usage"}),
-    "commercial": frozenset({"commercial"}),
-}
 _SUMMARIES = {
     "engagement": "engagementSummary",
     "support": "supportSummary",
@@ -35,40 +27,6 @@ _TIMED_LISTS: Mapping[str, Callable[[Json], str | None]] = {
     "healthHistory": lambda row: row["asOf"],
 }
 _SIDE_TABLES = ("missing", "facts", "stale", "redacted")
-_LONGEST_DAYS = 366
-"""Lists are kept for a year."""
-_UNIT_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a reader asks of the document. `timeframe` bounds lists only; no score moves."""
-
-    depth: Depth = "detailed"
-    focus_area: FocusArea = "all"
-    timeframe: str = "90d"
-
-
-def checked(depth: str, focus_area: str, timeframe: str) -> Request:
-    """The request, or BadArgument naming what is wrong and what is allowed."""
-    for name, value, allowed in (
-        ("depth", depth, get_args(Depth)),
-        ("focus area", focus_area, get_args(FocusArea)),
-    ):
-        if value not in allowed:
-            raise BadArgument(name, value, f"one of {', '.join(allowed)}")
-    days_of(timeframe)
-    return Request(depth, focus_area, timeframe)  # type: ignore[arg-type]  # checked just above
-
-
-def days_of(timeframe: str) -> int:
-    """A timeframe such as 30d, 12w, 6m or 1y in days; a month is 30 days, a year 365."""
-    found = re.fullmatch(r"([0-9]{1,4})([dwmy])", timeframe)
-    days = int(found[1]) * _UNIT_DAYS[found[2]] if found else 0
-    if not 1 <= days <= _LONGEST_DAYS:
-        expected = "a length of time up to a year, such as 30d, 12w, 6m or 1y"
-        raise BadArgument("timeframe", timeframe, expected)
-    return days
 
 
 def shape(document: Json, request: Request, *, top_risks: int = 3) -> Json:
@@ -116,7 +74,7 @@ class _Cut:
             return
         for name in _FOCUSED_LISTS if area != "health" else ():
             rows = self.kept.get(name, [])
-            touched = [i for i, row in enumerate(rows) if FOCUS_GROUPS[area] & set(row["groups"])]
+            touched = [i for i, row in enumerate(rows) if FOCUS_GROUPS[area] & bits(row["groups"])]
             if name in self.kept:
                 self.keep(name, touched)
         for other, name in _SUMMARIES.items():
@@ -148,9 +106,15 @@ class _Cut:
         return None if emptied or not _exists(self.kept, parts[1:]) else "/".join(parts)
 
 
+_LISTS = {"topFeatures", "underutilized"}
+"""Lists that may be null."""
+
+
 def _emptied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _emptied(below) for name, below in value.items()}
+        if value.keys() == {"low", "high"}:
+            return None  # an interval is one value
+        return {name: [] if name in _LISTS else _emptied(below) for name, below in value.items()}
     return [] if isinstance(value, list) else None
 
 

@@ -1,0 +1,1 @@
+"""The REST door: HTTP in, JSON out. Thin: who asks is recognised here, what they see is not."""

@@ -1,0 +1,1 @@
+"""The audit log: who saw what, durable before the first byte of it is shown."""
