@@ -1,5 +1,6 @@
 """Whatever goes wrong on the way: the same rows as without it, or a sentence."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -215,6 +216,16 @@ def test_a_refusal_is_one_sentence_with_its_remedy(
     assert "\n" not in str(raised.value)
     ((ok, error),) = space.warehouse.rows("SELECT ok, error FROM sync_run")
     assert (ok, error) == (False, str(raised.value))
+
+
+def test_whoever_checks_is_not_kept_waiting(space: Space) -> None:
+    _down(space)
+    connector = Connector("desk", space.options, space.root)
+    found = connector.check()
+    assert not any(one.ok for one in found)
+    asked = Counter(call.path for call in space.server.calls)
+    assert asked
+    assert max(asked.values()) <= 2, "a sync asks six times"
 
 
 def test_what_a_failed_sync_leaves_is_the_last_good_data(space: Space) -> None:

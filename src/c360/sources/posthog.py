@@ -293,8 +293,8 @@ class Connector(RestConnector[Options]):
         if group:
             yield Changed("groups", str(group))
 
-    def _connect(self) -> "Http":
-        http = super()._connect()
+    def _connect(self, *, soon: bool = False) -> "Http":
+        http = super()._connect(soon=soon)
         named = self.options.group_type
         if isinstance(named, str) and self._index is None:
             self._index = self._index_of(named, http)

@@ -103,7 +103,7 @@ class RestConnector(LandingConnector[O]):
     def check(self) -> list[CheckResult]:
         """One request to each resource: can it be reached, and with which rights."""
         try:
-            http = self._connect()
+            http = self._connect(soon=True)
         except C360Error as error:
             return [CheckResult.failed("connection", error)]
         results: list[CheckResult] = []
@@ -178,8 +178,9 @@ class RestConnector(LandingConnector[O]):
                 raise UnknownName("resource to skip", name, found)
         return [one for name, one in found.items() if name not in self.options.skip]
 
-    def _connect(self) -> "Http":
-        from c360.sources.rest.http import Http, Vendor  # noqa: PLC0415 - needs the extra, and time to load
+    def _connect(self, *, soon: bool = False) -> "Http":
+        """The connection; `soon` gives up early, for somebody who sits and waits."""
+        from c360.sources.rest.http import TO_CHECK, TO_READ, Http, Vendor  # noqa: PLC0415 - needs the extra, and time to load
 
         secrets = [
             value.get_secret_value()
@@ -189,7 +190,8 @@ class RestConnector(LandingConnector[O]):
         auth = self.basic_auth()
         base = self.options.base_url
         return Http(
-            Vendor(self.name, base, self.headers(), auth, secrets, self.sign_in, self.is_used_up)
+            Vendor(self.name, base, self.headers(), auth, secrets, self.sign_in, self.is_used_up),
+            TO_CHECK if soon else TO_READ,
         )
 
     def _check(self, http: "Http", resource: Resource) -> CheckResult:

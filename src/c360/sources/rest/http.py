@@ -24,9 +24,7 @@ except ImportError as missing:
 
 PATIENCE_SECONDS = 300
 """The longest wait that a vendor may ask for within a sync."""
-_ATTEMPTS = 6
 _BACKOFF_SECONDS = 0.5
-_TIMEOUT_SECONDS = (10, 60)
 _TOLD = ("message", "error_description", "description", "detail", "title", "error")
 
 
@@ -93,11 +91,26 @@ class Vendor:
         return sorted(written, key=len, reverse=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often something is asked, and how long an answer may take."""
+
+    attempts: int
+    timeout_seconds: tuple[float, float]
+    """To connect; between two pieces of the answer."""
+
+
+TO_READ = Patience(6, (10, 60))
+TO_CHECK = Patience(2, (5, 15))
+"""Somebody sits and waits for it."""
+
+
 @dataclass(slots=True)
 class Http:
     """A connection to one vendor."""
 
     vendor: Vendor
+    patience: Patience = TO_READ
     waits: Waits = field(default_factory=Waits)
     server_time: datetime | None = None
     """The vendor's own clock, as of its last answer."""
@@ -107,11 +120,11 @@ class Http:
 
     def __post_init__(self) -> None:
         self._client = Client(
-            request_timeout=_TIMEOUT_SECONDS,
+            request_timeout=self.patience.timeout_seconds,
             raise_for_status=False,
             status_codes=(),
             exceptions=(),
-            request_max_attempts=_ATTEMPTS,
+            request_max_attempts=self.patience.attempts,
             retry_condition=self._try_again,
             request_backoff_factor=_BACKOFF_SECONDS,
             request_max_retry_delay=PATIENCE_SECONDS,
