@@ -608,11 +608,11 @@ ORDER BY
   `t7`.`source_id` ASC NULLS LAST;
 
 -- The others, by digest.
--- accounts 9f9150a8a78e
+-- accounts 3e03a8ee7fc3
 -- named a8569ba6149c
 -- hosts fa1d337b433e
 -- emails 9102b49ea95a
--- described f9e737eaa4af
+-- described 54089acbfb6e
 -- contracted 686fc6c556a1
 -- people 8d101339ddb6
 -- churned aadb30672440
@@ -664,8 +664,8 @@ ORDER BY
 -- survey_47 43ad73f9725e
 -- survey_48 10d46a997bd6
 -- survey_49 1898d9cf8c00
--- survey_50 0497b0a21eb8
--- survey_51 3f60b343365e
+-- survey_50 6b3af7ac79b9
+-- survey_51 2d032ecba491
 -- survey_52 dd8a4dfc7290
 -- survey_53 353870d5ea7e
 -- survey_54 9db1feb27e84
@@ -696,7 +696,7 @@ ORDER BY
 -- survey_79 aa90580728c2
 -- survey_80 8f61d0e66c7d
 -- survey_81 da8b24487656
--- survey_82 b32f0504abe9
+-- survey_82 1c9d6f8fc782
 -- survey_83 ec02d5846b95
 -- survey_84 22e2859cd80c
 -- survey_85 6d7b31585d72
@@ -729,4 +729,4 @@ ORDER BY
 -- routed:limits 1e1f1326b4ff
 -- routed:deals 7ded50e488b0
 -- routed:modules 112aaa403ddd
--- counts 43bb5ed9d2f0
+-- counts cfdb5ade2775

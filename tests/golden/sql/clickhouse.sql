@@ -550,11 +550,11 @@ ORDER BY
   "t7"."source_id" ASC;
 
 -- The others, by digest.
--- accounts 75a4d5e7749c
+-- accounts 060ae80e818c
 -- named 9fbd1cb758b2
 -- hosts e0f1871e4560
 -- emails bf57906fc50f
--- described 08cce6b7d798
+-- described f4832754e6ba
 -- contracted 9ae5e3e43213
 -- people 3ba3d79c425f
 -- churned c1794fa1feb4
@@ -607,8 +607,8 @@ ORDER BY
 -- survey_47 bae7422c6501
 -- survey_48 b08923337cee
 -- survey_49 92c848d857e1
--- survey_50 2a5cf319cc69
--- survey_51 e2f0d3dd39e2
+-- survey_50 5d4de0c2286b
+-- survey_51 a9d9d34fadb6
 -- survey_52 275fc7c008b5
 -- survey_53 ab3b7a9406df
 -- survey_54 b51187d06081
@@ -639,7 +639,7 @@ ORDER BY
 -- survey_79 11e0e14c679b
 -- survey_80 05430af7444e
 -- survey_81 ac9eab40c9ac
--- survey_82 5445556fde2e
+-- survey_82 816d418f4fb2
 -- survey_83 2b20955f927d
 -- survey_84 249bc3eeb06c
 -- survey_85 8abbafe74742
@@ -672,4 +672,4 @@ ORDER BY
 -- routed:limits 962e8bc6737c
 -- routed:deals 0298ec72dba4
 -- routed:modules 34232ca3b081
--- counts 6ff186523750
+-- counts ccf9629195fc

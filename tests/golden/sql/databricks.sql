@@ -550,11 +550,11 @@ ORDER BY
   `t7`.`source_id` ASC NULLS LAST;
 
 -- The others, by digest.
--- accounts 4cfe7179d774
+-- accounts e9ba48f4aff8
 -- named ad638f9df850
 -- hosts 2178d3fb836d
 -- emails 09ebeec13be1
--- described 02f2f3f82ad6
+-- described 50a07a4353f7
 -- contracted d5fdf6b945c3
 -- people 05dec4495477
 -- churned 1d0e5a45a264
@@ -608,8 +608,8 @@ ORDER BY
 -- survey_47 7037dd85b52a
 -- survey_48 e2016ef9cf39
 -- survey_49 57c964704e48
--- survey_50 35a76155a0df
--- survey_51 5c966b68e831
+-- survey_50 d3ee4f48793b
+-- survey_51 6ad79da177b7
 -- survey_52 053be4d9d50a
 -- survey_53 353870d5ea7e
 -- survey_54 bc4a4a73c2b9
@@ -640,7 +640,7 @@ ORDER BY
 -- survey_79 d99e9df95360
 -- survey_80 751a611d2a3b
 -- survey_81 96c983b672f2
--- survey_82 3c83a20ba294
+-- survey_82 2279ca6ef9ac
 -- survey_83 2f8b95d55b89
 -- survey_84 fce4b1461f8e
 -- survey_85 ae2c212129c8
@@ -673,4 +673,4 @@ ORDER BY
 -- routed:limits 6127671493f6
 -- routed:deals bde60b9a8d37
 -- routed:modules a83e65e4349b
--- counts ecf508cc4ddf
+-- counts 7cbe03fd5471

@@ -608,11 +608,11 @@ ORDER BY
   "t7"."source_id" ASC;
 
 -- The others, by digest.
--- accounts b1c8e804fd94
+-- accounts b7a0aa455705
 -- named 6cc5597f2d67
 -- hosts 67d269a6e9d9
 -- emails 566e0cb6b4f9
--- described 9e594a8e61cd
+-- described c5ae9c1868ec
 -- contracted 7f586acfb921
 -- people 0028777fa7d7
 -- churned 6854a498e85e
@@ -666,8 +666,8 @@ ORDER BY
 -- survey_47 5034c60aafcf
 -- survey_48 062ca1d7daf0
 -- survey_49 c9b691dccc6e
--- survey_50 42b35e40de49
--- survey_51 9da437390ae3
+-- survey_50 87b384eb8d0f
+-- survey_51 73463e0004e5
 -- survey_52 54ec6f1a536b
 -- survey_53 bdfaf75cb9c6
 -- survey_54 aa4e1cbb68f5
@@ -698,7 +698,7 @@ ORDER BY
 -- survey_79 f1078d70d957
 -- survey_80 2ad8fb69c26d
 -- survey_81 5e67ffd39503
--- survey_82 11d518ea8d36
+-- survey_82 57a350c0e64b
 -- survey_83 553b042226de
 -- survey_84 c3de38677b2f
 -- survey_85 5576f0db07b3
@@ -731,4 +731,4 @@ ORDER BY
 -- routed:limits fcae2f1bcaf6
 -- routed:deals 75c512ca89dc
 -- routed:modules 4dffd650e18f
--- counts 00b96d2898e7
+-- counts b4051f64b4fb
