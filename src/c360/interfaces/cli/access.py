@@ -1,39 +1,17 @@
 """`c360 keys` and `c360 policy`: who may come in, what they may see, and why."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from c360.interfaces.cli.ending import EXIT_CODES
+from c360.interfaces.cli.options import Output, TextOrJson, group
 
 if TYPE_CHECKING:
     from c360.access import Access
 
-keys_app = typer.Typer(
-    name="keys",
-    help="API keys: what opens the doors for a program.",
-    epilog=EXIT_CODES,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-policy_app = typer.Typer(
-    name="policy",
-    help="The policies: what each role may see and do.",
-    epilog=EXIT_CODES,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-
-
-class AccessFormat(StrEnum):
-    """How a result is printed."""
-
-    text = "text"
-    json = "json"
-
-
-Output = Annotated[AccessFormat, typer.Option("--format", help="How to print.")]
+keys_app = group("keys", "API keys: what opens the doors for a program.")
+policy_app = group("policy", "The policies: what each role may see and do.")
 
 
 @keys_app.command("create", epilog=EXIT_CODES)
@@ -53,42 +31,42 @@ def create(
             metavar="S", help="read, refresh, write, audit or admin; repeat it. Default: read."
         ),
     ] = None,
-    output: Output = AccessFormat.text,
+    output: Output = TextOrJson.text,
 ) -> None:
     """Make a key and print it. It is shown this once: only a digest of it is kept."""
     from c360.interfaces.cli.show_access import print_created  # noqa: PLC0415 - help stays quick
 
     token, made = _access(context).create_key(role, email, scope or [], expires)
-    print_created(token, made, as_json=output is AccessFormat.json)
+    print_created(token, made, as_json=output is TextOrJson.json)
 
 
 @keys_app.command("list", epilog=EXIT_CODES)
-def list_keys(context: typer.Context, output: Output = AccessFormat.text) -> None:
+def list_keys(context: typer.Context, output: Output = TextOrJson.text) -> None:
     """List the keys: whose they are, what they may do, when they end and were last used."""
     from c360.interfaces.cli.show_access import print_keys  # noqa: PLC0415
 
-    print_keys(_access(context).keys(), as_json=output is AccessFormat.json)
+    print_keys(_access(context).keys(), as_json=output is TextOrJson.json)
 
 
 @keys_app.command("revoke", epilog=EXIT_CODES)
 def revoke(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="ID", help="The key's id, as keys list shows it.")],
-    output: Output = AccessFormat.text,
+    output: Output = TextOrJson.text,
 ) -> None:
     """End a key, from the next request on."""
     from c360.interfaces.cli.show_access import print_revoked  # noqa: PLC0415
 
-    print_revoked(_access(context).revoke_key(key), as_json=output is AccessFormat.json)
+    print_revoked(_access(context).revoke_key(key), as_json=output is TextOrJson.json)
 
 
 @policy_app.command("check", epilog=EXIT_CODES)
-def check(context: typer.Context, output: Output = AccessFormat.text) -> None:
+def check(context: typer.Context, output: Output = TextOrJson.text) -> None:
     """Check the policies: whether each can be followed, and whether every role is known."""
     from c360.interfaces.cli.show_access import print_policies  # noqa: PLC0415
 
     report = _access(context).check_policies()
-    print_policies(report, as_json=output is AccessFormat.json)
+    print_policies(report, as_json=output is TextOrJson.json)
     for warning in report.warnings:
         typer.echo(f"c360: {warning}", err=True)
 
@@ -103,13 +81,13 @@ def explain(
         ),
     ],
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's id or name.")],
-    output: Output = AccessFormat.text,
+    output: Output = TextOrJson.text,
 ) -> None:
     """Show what a viewer sees of an account, and which policy says so."""
     from c360.interfaces.cli.show_access import print_explanation  # noqa: PLC0415
 
     found = _access(context).explain(viewer, account)
-    print_explanation(found, as_json=output is AccessFormat.json)
+    print_explanation(found, as_json=output is TextOrJson.json)
 
 
 def _access(context: typer.Context) -> "Access":

@@ -8,24 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from c360.interfaces.cli.ending import EXIT_CODES
+from c360.interfaces.cli.options import Output, TextOrJson, group
 
 if TYPE_CHECKING:
     from c360.auditing import Auditing
 
-audit_app = typer.Typer(
-    name="audit",
-    help="The log of who saw what, and whether it is what was written.",
-    epilog=EXIT_CODES,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-
-
-class AuditFormat(StrEnum):
-    """How a result is printed."""
-
-    text = "text"
-    json = "json"
+audit_app = group("audit", "The log of who saw what, and whether it is what was written.")
 
 
 class ExportFormat(StrEnum):
@@ -35,7 +23,6 @@ class ExportFormat(StrEnum):
     csv = "csv"
 
 
-Output = Annotated[AuditFormat, typer.Option("--format", help="How to print.")]
 Since = Annotated[str | None, typer.Option(metavar="T", help="Only from this date or instant on.")]
 
 
@@ -52,13 +39,13 @@ def verify(
         str | None,
         typer.Option(metavar="HEX", help="Public key they are signed with; default: our own."),
     ] = None,
-    output: Output = AuditFormat.text,
+    output: Output = TextOrJson.text,
 ) -> None:
     """Read the whole log, and say what was changed, removed, added, moved or cut off."""
     from c360.interfaces.cli.show_audit import print_verdict  # noqa: PLC0415 - help stays quick
 
     verdict = _audit(context).verify(checkpoints, key)
-    print_verdict(verdict, as_json=output is AuditFormat.json)
+    print_verdict(verdict, as_json=output is TextOrJson.json)
     if not verdict.holds:
         raise typer.Exit(1)
 
@@ -83,13 +70,13 @@ def who_saw(
     context: typer.Context,
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's id or name.")],
     since: Since = None,
-    output: Output = AuditFormat.text,
+    output: Output = TextOrJson.text,
 ) -> None:
     """Show who looked at an account, when, through which door, and what was withheld."""
     from c360.interfaces.cli.show_audit import print_entries  # noqa: PLC0415
 
     found = _audit(context).who_saw(account, _moment(since))
-    print_entries(found, as_json=output is AuditFormat.json)
+    print_entries(found, as_json=output is TextOrJson.json)
 
 
 @audit_app.command(epilog=EXIT_CODES)

@@ -15,6 +15,7 @@ from c360 import __version__
 from c360.interfaces.cli.access import keys_app, policy_app
 from c360.interfaces.cli.audit import audit_app
 from c360.interfaces.cli.ending import EXIT_CODES, Stop, end
+from c360.interfaces.cli.options import Output, TextOrJson, group
 from c360.interfaces.cli.plain import print_json, speak_any_language
 from c360.interfaces.cli.serve import serve
 
@@ -31,21 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-sources_app = typer.Typer(
-    name="sources",
-    help="What the sources deliver, and whether they can be read.",
-    epilog=EXIT_CODES,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+sources_app = group("sources", "What the sources deliver, and whether they can be read.")
 app.add_typer(sources_app)
-identity_app = typer.Typer(
-    name="identity",
-    help="Which records of several systems are the same account or person.",
-    epilog=EXIT_CODES,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+identity_app = group("identity", "Which records of several systems are the same account or person.")
 app.add_typer(identity_app)
 app.add_typer(audit_app)
 app.add_typer(keys_app)
@@ -59,13 +48,6 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     md = "md"
-
-
-class TextOrJson(StrEnum):
-    """How a list is printed."""
-
-    text = "text"
-    json = "json"
 
 
 Workspace = Annotated[
@@ -90,7 +72,6 @@ Debug = Annotated[
     bool,
     typer.Option("--debug", help="Show the full traceback of an error; it may hold records."),
 ]
-Output = Annotated[TextOrJson, typer.Option("--format", help="How to print.")]
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - a typer callback
